@@ -1,0 +1,115 @@
+"""Signing in, and who one is afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from common.protocol.messages import Message, Name, Words
+
+
+class SignIn(Message):
+    """`POST /api/sign-in`."""
+
+    name: Name
+    password: str = Field(min_length=1, max_length=200)
+
+
+class Me(Message):
+    """The person or device behind a token."""
+
+    id: UUID
+    kind: str
+    """`person` or `device`."""
+    name: Words
+    account: str = ""
+    """The sign-in name of a person; the device's label."""
+    post: Words = {}
+    department: Words = {}
+    photo: UUID | None = None
+    """A file's id, read with `GET /api/files/{id}`."""
+    roles: list[str] = []
+    permissions: list[str] = []
+    device_kind: str | None = None
+    """`kiosk`, `pad`, `led`, `staff_pc`."""
+    window_id: UUID | None = None
+    zone_id: UUID | None = None
+    outlet_id: UUID | None = None
+    language: str | None = None
+
+
+class SignedIn(Message):
+    """The answer to a sign-in. The token is sent as `Authorization: Bearer …`, never in an address."""
+
+    token: str
+    expires_at: datetime
+    must_change_password: bool = False
+    person: Me
+
+
+class Claim(Message):
+    """`POST /api/claim`: the first administrator of an empty server, by the one-time code that the server printed."""
+
+    code: str = Field(min_length=4, max_length=40)
+    name: Name
+    password: str = Field(min_length=8, max_length=200)
+    full_name: Words
+
+
+class EnrolBegin(Message):
+    """`POST /api/enrol/begin`: a device or staff PC asks to join; carries its public key and a commitment to its nonce."""
+
+    kind: str
+    label: str = Field(max_length=80)
+    public_key: str
+    commitment: str
+    """Hex SHA-256 over nonce and public key; the nonce is revealed only after the server has sent its own."""
+
+
+class EnrolOffer(Message):
+    """The server's answer: its certificate authority and its nonce."""
+
+    request_id: UUID
+    authority: str
+    """PEM of the hall's certificate authority."""
+    nonce: str
+    expires_at: datetime
+
+
+class EnrolReveal(Message):
+    """`POST /api/enrol/reveal`: the device's nonce, which must fit its commitment."""
+
+    request_id: UUID
+    nonce: str
+
+
+class EnrolState(Message):
+    """`POST /api/enrol/state`: asked by the device while a person compares the six digits."""
+
+    request_id: UUID
+    state: str
+    """`revealed`, `accepted`, `refused`, `lapsed`."""
+    token: str | None = None
+    """The device's token, sealed for its public key; present once, when accepted."""
+
+
+class EnrolAsk(Message):
+    """`POST /api/enrol/state` input."""
+
+    request_id: UUID
+    proof: str
+    """Hex HMAC under the shared secret of both keys, so that nobody else can fetch the token."""
+
+
+class PendingDevice(Message):
+    """A device that waits on the console's page to be compared."""
+
+    request_id: UUID
+    kind: str
+    label: str
+    digits: str
+    address: str
+    asked_at: datetime
+    expires_at: datetime
