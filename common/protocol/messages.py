@@ -56,6 +56,7 @@ class Health(Message):
 
     name: str
     """The hall's name in its first language."""
+    names: Words = {}
     server_id: UUID
     version: str
     protocol: int
@@ -70,6 +71,8 @@ class Health(Message):
     ready: bool = True
     founded: bool = True
     """False on an empty server that waits for its first set-up."""
+    demo: bool = False
+    """A demo hall: only here may a driver press a client's keys."""
     epoch: str = ""
 
 

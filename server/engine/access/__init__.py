@@ -1,0 +1,1 @@
+"""Who may do what: permissions, tokens, sign-in, enrolment, the hall's certificate authority."""

@@ -1,0 +1,125 @@
+"""Tokens of people's sessions and of devices: 256 random bits, stored as their hash only."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from server.engine.database.schema import access_token
+from server.engine.database.statements import Prepared
+from server.engine.ports import ports
+from server.engine.principal import Principal
+
+if TYPE_CHECKING:
+    from server.engine.actions.work import Work
+
+HELD_SECONDS = 3.0
+"""How long a principal is held in memory; an ended session or changed right is seen at once in this process (by its
+notice) and within this time in another."""
+
+PERSON_HOURS = 12
+DEVICE_DAYS = 3650
+
+_find = Prepared(select(access_token).where(access_token.c.hash == bindparam("key_hash")))
+_insert = Prepared(
+    insert(access_token).inline(),
+    ("hash", "kind", "principal_id", "device_id", "issued_at", "expires_at", "ended_at", "address"),
+)
+_end = Prepared(
+    update(access_token)
+    .where(access_token.c.hash == bindparam("key_hash"), access_token.c.ended_at.is_(None))
+    .values(ended_at=bindparam("moment", type_=access_token.c.ended_at.type))
+)
+_end_all = Prepared(
+    update(access_token)
+    .where(access_token.c.principal_id == bindparam("key_principal"), access_token.c.ended_at.is_(None))
+    .values(ended_at=bindparam("moment", type_=access_token.c.ended_at.type))
+)
+
+
+def digest(token: str) -> bytes:
+    """The hash under which a token is stored."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def issue(
+    work: Work, kind: str, principal_id: UUID, *, device_id: UUID | None = None, address: str = ""
+) -> tuple[str, datetime]:
+    """Make a token in this action; gives it and its end. The token itself is nowhere in the database."""
+    token = secrets.token_urlsafe(32)
+    life = timedelta(hours=PERSON_HOURS) if kind == "person" else timedelta(days=DEVICE_DAYS)
+    expires_at = work.now + life
+    work.run(
+        _insert,
+        hash=digest(token),
+        kind=kind,
+        principal_id=principal_id,
+        device_id=device_id,
+        issued_at=work.now,
+        expires_at=expires_at,
+        ended_at=None,
+        address=address[:60],
+    )
+    return token, expires_at
+
+
+def end(work: Work, hashed: bytes) -> None:
+    """End one session."""
+    work.run(_end, key_hash=hashed, moment=work.now)
+    work.notify("access", "ended", token=hashed.hex()[:16])
+
+
+def end_all(work: Work, principal_id: UUID) -> None:
+    """End all sessions of a person or device."""
+    work.run(_end_all, key_principal=principal_id, moment=work.now)
+    work.notify("access", "ended", principal=principal_id)
+
+
+class TokenTable:
+    """Principals by token hash, held for a few seconds and forgotten when a notice says that rights changed."""
+
+    def __init__(self) -> None:
+        self._held: dict[bytes, tuple[float, Principal]] = {}
+        self._lock = threading.Lock()
+
+    def held(self, hashed: bytes) -> Principal | None:
+        """The principal, if it is in memory still."""
+        found = self._held.get(hashed)
+        if found is not None and found[0] > time.monotonic():
+            return found[1]
+        return None
+
+    def forget(self) -> None:
+        """Rights, sessions or devices changed."""
+        with self._lock:
+            self._held.clear()
+
+    def resolve(self, connection: Connection, hashed: bytes, now: datetime) -> Principal | None:
+        """Look a token up in the database; nothing when unknown, ended or over."""
+        row: Any = _find.on(connection.dialect).first(connection.connection.cursor(), {"key_hash": hashed})
+        if row is None or row.ended_at is not None or row.expires_at <= now:
+            return None
+        if row.kind == "device":
+            who = ports.devices.device(connection, row.principal_id)
+        else:
+            who = ports.people.person(connection, row.principal_id)
+        if who is None:
+            return None
+        who = _with_token(who, hashed)
+        with self._lock:
+            if len(self._held) > 5000:
+                self._held.clear()
+            self._held[hashed] = (time.monotonic() + HELD_SECONDS, who)
+        return who
+
+
+def _with_token(who: Principal, hashed: bytes) -> Principal:
+    return replace(who, token=hashed)

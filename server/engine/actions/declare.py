@@ -1,0 +1,77 @@
+"""@action and @reading: a verb is declared once; its address, rights, documentation and tests follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+ACTIONS: dict[str, Action] = {}
+"""Every verb by its name, as in `POST /api/{module}/{verb}`."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Action:
+    """One verb in one transaction."""
+
+    name: str
+    needs: str | None
+    input: type[BaseModel]
+    output: type[BaseModel]
+    function: Callable[[Any, Any], Any]
+    locks: Callable[[Any], Iterable[tuple[str, Any]]] | None = None
+    reads: bool = False
+    """A reading changes nothing and takes no key."""
+    keyless: bool = False
+    """Takes no key although it changes something: a heartbeat."""
+    secret: bool = False
+    """The result holds a secret and is never stored as an answer."""
+    open: bool = False
+    """Needs no token."""
+    doc: str = ""
+
+
+def action(
+    name: str,
+    *,
+    needs: str | None,
+    input: type[BaseModel],
+    output: type[BaseModel],
+    locks: Callable[[Any], Iterable[tuple[str, Any]]] | None = None,
+    keyless: bool = False,
+    secret: bool = False,
+) -> Callable[[F], F]:
+    """Declare a verb that changes something. `locks` names what must not change meanwhile, by kind and id; on
+    PostgreSQL they become advisory locks, taken in order; SQLite has one writer anyway."""
+
+    def declare(function: F) -> F:
+        _add(Action(name, needs, input, output, function, locks, keyless=keyless, secret=secret, doc=_doc(function)))
+        return function
+
+    return declare
+
+
+def reading(
+    name: str, *, needs: str | None, input: type[BaseModel], output: type[BaseModel]
+) -> Callable[[F], F]:
+    """Declare a verb that only reads; it runs beside the writer on a connection that can change nothing."""
+
+    def declare(function: F) -> F:
+        _add(Action(name, needs, input, output, function, reads=True, doc=_doc(function)))
+        return function
+
+    return declare
+
+
+def _doc(function: Callable[..., Any]) -> str:
+    return (function.__doc__ or "").strip()
+
+
+def _add(made: Action) -> None:
+    if made.name in ACTIONS:
+        raise RuntimeError(f"action {made.name} is declared twice")
+    ACTIONS[made.name] = made

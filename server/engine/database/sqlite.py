@@ -1,0 +1,175 @@
+"""SQLite: one writer thread with group commit, readers beside it (write_path.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from server.engine.database.engines import sqlite_engine
+from server.engine.database.outcome import Outcome, write_sealed
+from server.engine.errors import Refused, Unavailable
+
+log = logging.getLogger(__name__)
+
+BATCH = 64
+"""The most actions that one commit makes durable; a batch is whatever is queued, without waiting."""
+
+Act = Callable[[Connection], Outcome]
+
+
+class _TransactionLost(Exception):  # noqa: N818
+    """The batch's transaction ended under an action (disk full, interrupt, RAISE(ROLLBACK))."""
+
+
+class SqliteStore:
+    """The database in one file. Every change goes through one thread; each action in its own savepoint."""
+
+    kind = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.write_engine = sqlite_engine(path, write=True)
+        self.read_engine = sqlite_engine(path, write=False)
+        self.on_notices: Callable[[list[dict[str, Any]]], None] = lambda rows: None
+        self._queue: queue.SimpleQueue[tuple[Act, Callable[[Any], None]] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._closing = threading.Lock()
+        self.batches = 0
+        self.actions = 0
+
+    @property
+    def dialect(self) -> Any:
+        """SQLAlchemy's dialect of the writing engine."""
+        return self.write_engine.dialect
+
+    def start(self) -> None:
+        """Start the writer; the tables must stand."""
+        self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Finish what is queued, then stop."""
+        with self._closing:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            self._queue.put(None)
+            thread.join(30)
+        self.write_engine.dispose()
+        self.read_engine.dispose()
+
+    def submit(self, act: Act) -> Future[Any]:
+        """Run `act` in the writer; the future resolves after the commit is durable."""
+        future: Future[Any] = Future()
+
+        def settle(result: Any) -> None:
+            _settle(future, result)
+
+        self._queue.put((act, settle))
+        return future
+
+    async def run(self, act: Act) -> Any:
+        """As `submit`, awaited in the event loop."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        self._queue.put((act, lambda result: loop.call_soon_threadsafe(_settle, future, result)))
+        return await future
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state and can change nothing."""
+        with self.read_engine.connect() as connection, connection.begin():
+            yield connection
+
+    def _write(self) -> None:
+        connection = self.write_engine.connect()
+        take = self._queue.get
+        running = True
+        while running:
+            batch = []
+            item = take()
+            try:
+                while True:
+                    if item is None:
+                        running = False
+                        break
+                    batch.append(item)
+                    if len(batch) == BATCH:
+                        break
+                    item = self._queue.get_nowait()
+            except queue.Empty:
+                pass
+            if batch:
+                self._commit_batch(connection, batch)
+        connection.close()
+
+    def _commit_batch(self, connection: Connection, batch: list[tuple[Act, Callable[[Any], None]]]) -> None:
+        try:
+            with connection.begin():
+                results = [self._guard(connection, act) for act, _ in batch]
+                notices = write_sealed(connection, [r for r in results if isinstance(r, Outcome)])
+        except _TransactionLost:
+            # The next statement would commit by itself: run each action of the batch again, alone.
+            results, notices = [], []
+            for act, _ in batch:
+                result, rows = self._alone(connection, act)
+                results.append(result)
+                notices.extend(rows)
+        except Exception as failure:  # the commit itself failed: nothing of the batch happened
+            log.exception("a batch of %d actions could not be committed", len(batch))
+            results, notices = [Unavailable(str(failure))] * len(batch), []
+        self.batches += 1
+        self.actions += len(batch)
+        if notices:
+            self.on_notices(notices)
+        for (_, settle), result in zip(batch, results, strict=True):
+            if isinstance(result, Outcome):
+                for wake in result.after:
+                    wake()
+            settle(result.result if isinstance(result, Outcome) else result)
+
+    def _guard(self, connection: Connection, act: Act) -> Outcome | BaseException:
+        try:
+            with connection.begin_nested() as savepoint:
+                outcome = act(connection)
+                if not savepoint.is_active:
+                    raise RuntimeError("an action ended its own transaction")
+                return outcome
+        except Exception as failure:
+            driver: Any = connection.connection.dbapi_connection
+            if not driver.in_transaction:
+                raise _TransactionLost from failure
+            if isinstance(failure, OperationalError):
+                log.exception("the database refused an action")
+                return Unavailable(str(failure))
+            if not isinstance(failure, Refused):
+                log.debug("an action failed", exc_info=True)
+            return failure
+
+    def _alone(self, connection: Connection, act: Act) -> tuple[Outcome | BaseException, list[dict[str, Any]]]:
+        try:
+            with connection.begin():
+                result = self._guard(connection, act)
+                rows = write_sealed(connection, [result]) if isinstance(result, Outcome) else []
+            return result, rows
+        except Exception as failure:
+            log.exception("an action could not be committed")
+            return Unavailable(str(failure)), []
+
+
+def _settle(future: Any, result: Any) -> None:
+    if future.cancelled() or future.done():
+        return
+    if isinstance(result, BaseException):
+        future.set_exception(result)
+    else:
+        future.set_result(result)

@@ -1,0 +1,144 @@
+"""The engine at run time: the store, the clock, the hub and what hangs on them. It knows no module."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+
+from server.engine.access.sign_in import SignInDesk
+from server.engine.access.tokens import TokenTable, digest
+from server.engine.actions.declare import ACTIONS, Action
+from server.engine.actions.perform import act_of, serialised
+from server.engine.actions.work import Work
+from server.engine.clock import Clock
+from server.engine.database.outcome import Outcome
+from server.engine.database.postgresql import PostgresStore
+from server.engine.database.sqlite import SqliteStore
+from server.engine.house import House
+from server.engine.jobs.runner import Jobs
+from server.engine.notices.hub import Hub
+from server.engine.notices.stream import bounds
+from server.engine.ports import Place, ports
+from server.engine.principal import HOUSE, Principal
+from server.engine.settings import SettingValues
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+READERS = 8
+
+
+class Engine:
+    """One server process's engine. `open` needs migrated tables."""
+
+    def __init__(self, url: URL, data: Path, clock: Clock | None = None) -> None:
+        self.url = url
+        self.data = data
+        self.clock = clock or Clock()
+        self.store: SqliteStore | PostgresStore
+        if url.get_backend_name() == "sqlite":
+            self.store = SqliteStore(Path(url.database or ""))
+        else:
+            self.store = PostgresStore(url)
+        self.hub = Hub()
+        self.tokens = TokenTable()
+        self.settings = SettingValues()
+        self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self.jobs = Jobs(self)
+        self.sign_in = SignInDesk(self)
+        self.claim_code: str | None = None
+        self.public_address = ""
+        self.house: House
+
+    def open(self, *, jobs: bool = True) -> None:
+        """Start the writer, the sequencer and the jobs."""
+        with self.store.write_engine.begin() as connection:
+            self.house = House.load(connection)
+        with self.store.reading() as connection:
+            self.hub.last = bounds(connection)[1]
+        self.hub.listen(self._heard)
+        self.store.on_notices = self.hub.deliver
+        self.store.start()
+        if jobs:
+            self.jobs.start()
+
+    def close(self) -> None:
+        """Finish what runs, then stop; safe to call twice."""
+        self.jobs.close()
+        self.sign_in.close()
+        self.store.close()
+        self.readers.shutdown(wait=True)
+
+    def _heard(self, row: dict[str, Any]) -> None:
+        topic = row["topic"]
+        if topic in ("access", "people", "devices"):
+            self.tokens.forget()
+        elif topic == "settings":
+            self.settings.forget()
+
+    # who
+
+    async def principal(self, token: str) -> Principal | None:
+        """The one behind a token, or nothing."""
+        hashed = digest(token)
+        held = self.tokens.held(hashed)
+        if held is not None:
+            return held
+        return await self.read(lambda connection: self.tokens.resolve(connection, hashed, self.clock.now()))
+
+    # reading and changing
+
+    async def read(self, look: Callable[[Connection], T]) -> T:
+        """Run `look` on a reading connection in a reader thread."""
+
+        def run() -> T:
+            with self.store.reading() as connection:
+                return look(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self.readers, run)
+
+    async def perform(
+        self, action: Action, who: Principal, request: BaseModel, raw: bytes, key: str | None
+    ) -> bytes:
+        """Perform a declared verb; gives its answer as JSON. Raises `Refused`, `Unavailable`, or our own bug."""
+        if action.reads:
+            return await self.read(lambda connection: self._looked(connection, action, who, request))
+        result: bytes = await self.store.run(act_of(self, action, who, request, raw, key))
+        return result
+
+    def _looked(self, connection: Connection, action: Action, who: Principal, request: BaseModel) -> bytes:
+        return serialised(action.function(Work(connection, self, who, action.name), request))
+
+    def act(self, name: str, function: Callable[[Work], T], who: Principal = HOUSE) -> T:
+        """Run a function as one action of the house and wait for it; for start-up, the command line and tests."""
+
+        def run(connection: Connection) -> Outcome:
+            work = Work(connection, self, who, name)
+            result = function(work)
+            outcome = work.finish()
+            outcome.result = result
+            return outcome
+
+        return self.store.submit(run).result()  # type: ignore[no-any-return]
+
+    def look(self, function: Callable[[Work], T], who: Principal = HOUSE) -> T:
+        """Run a function on a reading connection and wait; for start-up, the command line and tests."""
+        with self.store.reading() as connection:
+            return function(Work(connection, self, who, "look"))
+
+    def verb(self, name: str) -> Action | None:
+        """The declared verb of this name."""
+        return ACTIONS.get(name)
+
+    def main_place(self, connection: Connection) -> Place | None:
+        """The outlet that this server greets with."""
+        return ports.places.main(connection)

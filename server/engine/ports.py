@@ -1,0 +1,89 @@
+"""What the engine must know of the hall, as protocols; the foundation modules implement them at import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from common.protocol.access import Me
+from server.engine.principal import Principal
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a sign-in must know of an account."""
+
+    person_id: UUID
+    password_hash: str
+    locked: bool
+    must_change_password: bool
+
+
+class PeoplePort(Protocol):
+    """People: who they are and what they may do. Implemented by `people`."""
+
+    def account(self, connection: Connection, name: str) -> Account | None:
+        """The account of a sign-in name, or nothing."""
+
+    def person(self, connection: Connection, person_id: UUID) -> Principal | None:
+        """The person with the permissions of today; nothing when gone or locked."""
+
+    def me(self, connection: Connection, who: Principal) -> Me:
+        """How this one is shown to itself."""
+
+    def claim(self, work: Any, name: str, password_hash: str, full_name: dict[str, str]) -> UUID:
+        """Make the first administrator; refused when there is one."""
+
+
+class DevicesPort(Protocol):
+    """Devices: where they stand. Implemented by `devices`."""
+
+    def device(self, connection: Connection, device_id: UUID) -> Principal | None:
+        """The device with the permissions of its kind; nothing when removed."""
+
+    def me(self, connection: Connection, who: Principal) -> Me:
+        """How this one is shown to itself."""
+
+    def admit(self, work: Any, kind: str, label: str, window_id: UUID | None, zone_id: UUID | None) -> UUID:
+        """Make the record of a device that was accepted; gives its id."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An outlet's time: its zone and the hour at which its business day begins."""
+
+    outlet_id: UUID | None
+    name: dict[str, str]
+    zone: ZoneInfo
+    languages: tuple[str, ...]
+    reporting_calendar: str = "gregorian"
+
+    def business_day(self, moment: datetime) -> date:
+        """The outlet's day of a moment; a local day is [start, end)."""
+        return moment.astimezone(self.zone).date()
+
+
+class PlacesPort(Protocol):
+    """Outlets: their zones and calendars. Implemented by `organisation`."""
+
+    def main(self, connection: Connection) -> Place | None:
+        """The outlet that this server greets with; nothing before the hall is founded."""
+
+    def place(self, connection: Connection, outlet_id: UUID) -> Place:
+        """An outlet's time."""
+
+
+class Ports:
+    """The implementations; set by the foundation modules when they are loaded."""
+
+    people: PeoplePort
+    devices: DevicesPort
+    places: PlacesPort
+
+
+ports = Ports()

@@ -1,0 +1,107 @@
+"""Settings: each declared once with kind, default, limits, unit, help and its levels; the nearest level's value wins."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from server.engine.database.schema import setting_value
+from server.engine.database.statements import Prepared
+from server.engine.errors import Refused, refusal
+
+T = TypeVar("T")
+
+LEVELS = ("device", "window", "zone", "hall", "outlet", "system")
+"""From the nearest to the farthest."""
+
+SETTINGS: dict[str, Setting[Any]] = {}
+
+LIMITS = refusal("settings.limits", "{name} must be between {least} and {most}.", 422)
+KIND = refusal("settings.kind", "{name} cannot hold this value.", 422)
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One declared setting."""
+
+    name: str
+    default: T
+    label: str
+    levels: tuple[str, ...] = ("system",)
+    unit: str = ""
+    least: float | None = None
+    most: float | None = None
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+    def checked(self, value: Any) -> T:
+        """The value if this setting can hold it; refuses otherwise."""
+        good = isinstance(value, type(self.default)) and (isinstance(value, bool) == isinstance(self.default, bool))
+        if not good or (self.choices and value not in self.choices):
+            raise Refused("settings.kind", name=self.name)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            low, high = self.least, self.most
+            if (low is not None and value < low) or (high is not None and value > high):
+                raise Refused("settings.limits", name=self.name, least=low, most=high)
+        return value  # type: ignore[no-any-return]
+
+
+def setting(name: str, default: T, label: str, **about: Any) -> Setting[T]:
+    """Declare a setting; its kind is that of its default."""
+    if name in SETTINGS:
+        raise RuntimeError(f"setting {name} is declared twice")
+    made = Setting(name, default, label, **about)
+    SETTINGS[name] = made
+    return made
+
+
+_all = Prepared(
+    select(
+        setting_value.c.name,
+        setting_value.c.level,
+        setting_value.c.level_id,
+        setting_value.c.value,
+        setting_value.c.valid_from,
+    ).order_by(setting_value.c.valid_from, setting_value.c.id)
+)
+
+
+class SettingValues:
+    """All stored values, read together and kept until a notice says that one changed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._values: dict[tuple[str, str, UUID | None], list[tuple[datetime, Any]]] | None = None
+
+    def forget(self) -> None:
+        """A value changed: read them again at the next look-up."""
+        with self._lock:
+            self._values = None
+
+    def value(self, connection: Connection, declared: Setting[T], now: datetime, at: dict[str, UUID | None]) -> T:
+        """The value that holds now for the places `at` (level name to id); the nearest level wins."""
+        values = self._values
+        if values is None:
+            values = {}
+            cursor = connection.connection.cursor()
+            for row in _all.on(connection.dialect).rows(cursor, {}):
+                values.setdefault((row.name, row.level, row.level_id), []).append((row.valid_from, row.value))
+            with self._lock:
+                self._values = values
+        if not values:
+            return declared.default
+        for level in LEVELS:
+            if level not in declared.levels:
+                continue
+            place = at.get(level) if level != "system" else None
+            if level != "system" and place is None:
+                continue
+            for valid_from, value in reversed(values.get((declared.name, level, place), ())):
+                if valid_from <= now:
+                    return value  # type: ignore[no-any-return]
+        return declared.default
