@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from gettext import c2py
 from pathlib import Path
 
-from common.text.polished import Texts, read_texts
+from common.text.po import Texts, read_texts
 
 SOURCE = "en"
 """The language in which the texts stand in the source."""
@@ -88,7 +88,7 @@ def _package_folder(name: str) -> Path | None:
 
 def _texts_of(code: str) -> Texts:
     """The texts of a language, with the catalogues of packages that were imported since the last look."""
-    read = _read.get(code, frozenset())
+    read = _read.get(code, set())
     missing = [name for name in PACKAGES if name in sys.modules and name not in read]
     if missing:
         with _lock:
@@ -139,6 +139,6 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     return singular if abs(n) == 1 else plural
 
 
-def N_(message: str) -> str:  # noqa: N802 (gettext's name)
+def N_(message: str) -> str:
     """Mark a text that is declared at import time and translated when it is shown; returns it unchanged."""
     return message
