@@ -9,7 +9,7 @@ from pathlib import Path
 
 from common.text.catalogue import CATALOGUES
 from common.text.check import faults
-from common.text.extract import gather, tree_root, write_catalogues
+from common.text.extract import gather, plural_count, tree_root, write_catalogues
 from common.text.fill import fill
 
 
@@ -24,6 +24,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     missing.add_argument("folders", nargs="*", type=Path)
     filling = commands.add_parser("fill", help="take translations from a JSON file as printed by `missing`")
     filling.add_argument("file", type=Path)
+    filling.add_argument("folders", nargs="*", type=Path)
     return parser.parse_args(argv)
 
 
@@ -43,7 +44,7 @@ def _missing(folders: list[Path], root: Path) -> dict[str, dict[str, object]]:
             for code in CATALOGUES:
                 if (code, found.forms[0]) in open_texts and _inside(str(folder / "locale"), folders, root):
                     key = found.forms[0] if found.context is None else f"{found.context}\x04{found.forms[0]}"
-                    wanted[code][key] = "" if len(found.forms) == 1 else list(found.forms)
+                    wanted[code][key] = "" if len(found.forms) == 1 else [""] * plural_count(code)
     return wanted
 
 
@@ -61,8 +62,8 @@ def main(argv: list[str] | None = None) -> int:
         print()
         return 0
     if arguments.command == "fill":
-        write_catalogues(root)
-        count = fill(root, json.loads(arguments.file.read_text("utf-8")))
+        write_catalogues(root, arguments.folders)
+        count = fill(root, json.loads(arguments.file.read_text("utf-8")), arguments.folders)
         print(f"{count} translations taken")
         return 0
     found = [fault for fault in faults(root) if _inside(fault.place.split(":")[0], arguments.folders, root)]

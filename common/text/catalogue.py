@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from gettext import c2py
 from pathlib import Path
 
-from common.text.po import Texts, read_texts
+from common.text.po import PLURALS, Texts, read_texts
 
 SOURCE = "en"
 """The language in which the texts stand in the source."""
@@ -23,14 +23,6 @@ CATALOGUES = ("zh", "ru", "fa")
 """The languages into which the texts are translated."""
 
 RIGHT_TO_LEFT = frozenset({"fa", "ar", "he", "ur"})
-
-PLURALS: dict[str, tuple[int, str]] = {
-    "en": (2, "(n != 1)"),
-    "zh": (1, "0"),
-    "ru": (3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
-    "fa": (2, "(n > 1)"),
-}
-"""Number of plural forms and the C expression that chooses one, as in the catalogues' `Plural-Forms`."""
 
 PACKAGES = ("common", "server", "client_staff", "client_kiosk", "client_pad", "client_led")
 """The packages that may hold `locale` folders. Those that the process has imported are read, no others."""

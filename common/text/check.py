@@ -9,9 +9,9 @@ from pathlib import Path
 from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError
 
-from common.text.catalogue import CATALOGUES, PLURALS
+from common.text.catalogue import CATALOGUES
 from common.text.extract import Folder, Found, catalogue_folders, gather, plural_count, source_files, unmarked_arguments
-from common.text.po import Key, read_catalogue, source_of, strings_of
+from common.text.po import PLURALS, Key, read_catalogue, source_of, strings_of
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)?(?:![rsa])?(?::[^{}]*)?\}|%\((\w+)\)[sd]|%([sd])")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 
-from common.text.catalogue import CATALOGUES, PACKAGES, PLURALS
-from common.text.po import Key, read_catalogue, source_of, strings_of, written
+from common.text.catalogue import CATALOGUES, PACKAGES
+from common.text.po import PLURALS, Key, new_catalogue, read_catalogue, source_of, strings_of, written
 
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -143,8 +143,8 @@ def memory(root: Path, code: str) -> dict[Key, Message]:
 def merged(folder: Path, texts: Folder, code: str, known: dict[Key, Message]) -> Catalog:
     """The folder's catalogue with just the texts of the source; translations are kept, new texts are empty."""
     path = folder / "locale" / f"{code}.po"
-    old = read_catalogue(path, code) if path.is_file() else Catalog(code)
-    new = Catalog(code)
+    old = read_catalogue(path, code) if path.is_file() else new_catalogue(code)
+    new = new_catalogue(code)
     for key, found in sorted(texts.items(), key=lambda item: (item[0][1], item[0][0] or "")):
         before = old.get(found.key[1], found.context) or known.get(key)
         if before is not None and not all(strings_of(before)) and key in known:
@@ -175,22 +175,28 @@ def title_of(folder: Path, root: Path) -> str:
     return f"Texts of {folder.relative_to(root).as_posix()}"
 
 
+def within(folder: Path, only: Iterable[Path]) -> bool:
+    """Whether the folder is one of those named or lies in one; without names every folder is."""
+    wanted = [path.resolve() for path in only]
+    return not wanted or any(folder == path or path in folder.parents for path in wanted)
+
+
 def write_catalogues(root: Path, only: Iterable[Path] = ()) -> list[Path]:
     """Bring the catalogues in line with the source; returns the files that changed. `only` limits it to folders."""
-    wanted = {path.resolve() for path in only}
+    wanted = list(only)
     changed: list[Path] = []
     folders = gather(root)
     for code in CATALOGUES:
         known = memory(root, code)
         for folder in sorted({*folders, *catalogue_folders(root)}):
-            if wanted and not any(folder == path or path in folder.parents for path in wanted):
+            if not within(folder, wanted):
                 continue
             path = folder / "locale" / f"{code}.po"
             if folder not in folders:
                 path.unlink(missing_ok=True)
                 changed.append(path)
                 continue
-            content = written(merged(folder, folders[folder], code, known), title_of(folder, root), code, PLURALS[code])
+            content = written(merged(folder, folders[folder], code, known), title_of(folder, root), code)
             if not path.is_file() or path.read_bytes() != content:
                 path.parent.mkdir(exist_ok=True)
                 path.write_bytes(content)

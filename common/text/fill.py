@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from common.text.catalogue import CATALOGUES, PLURALS
-from common.text.extract import catalogue_folders, title_of
+from common.text.catalogue import CATALOGUES
+from common.text.extract import catalogue_folders, title_of, within
 from common.text.po import read_catalogue, source_of, written
 
 Translations = Mapping[str, Mapping[str, str | Sequence[str]]]
 """By language and source text (with a context: `context`, U+0004, text): the translation, or all its plural forms."""
 
 
-def fill(root: Path, translations: Translations) -> int:
-    """Write translations into every catalogue that knows their text; returns how many changed. Empty ones are skipped."""
+def fill(root: Path, translations: Translations, only: Iterable[Path] = ()) -> int:
+    """Write translations into every catalogue that knows their text; returns how many changed. Empty ones are skipped.
+
+    `only` limits it to these folders.
+    """
     count = 0
+    folders = [folder for folder in catalogue_folders(root) if within(folder, only)]
     for code in CATALOGUES:
         wanted = {key: value for key, value in translations.get(code, {}).items() if value and all(value)}
-        for folder in catalogue_folders(root):
+        for folder in folders:
             path = folder / "locale" / f"{code}.po"
             if not wanted or not path.is_file():
                 continue
@@ -35,5 +39,5 @@ def fill(root: Path, translations: Translations) -> int:
                     message.flags.discard("fuzzy")
                     count += 1
             if count != before:
-                path.write_bytes(written(catalogue, title_of(folder, root), code, PLURALS[code]))
+                path.write_bytes(written(catalogue, title_of(folder, root), code))
     return count

@@ -15,6 +15,14 @@ Key = tuple[str | None, str]
 Texts = dict[Key, tuple[str, ...]]
 """Finished translations; more than one string where the text has plural forms."""
 
+PLURALS: dict[str, tuple[int, str]] = {
+    "en": (2, "(n != 1)"),
+    "zh": (1, "0"),
+    "ru": (3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
+    "fa": (2, "(n > 1)"),
+}
+"""Number of plural forms and the C expression that chooses one, as in the catalogues' `Plural-Forms`."""
+
 HEADER = """# {title}
 msgid ""
 msgstr ""
@@ -25,6 +33,16 @@ msgstr ""
 "Plural-Forms: nplurals={count}; plural={expression};\\n"
 
 """
+
+
+def new_catalogue(code: str) -> Catalog:
+    """An empty catalogue with our plural rule (Babel knows none for Persian)."""
+    from babel.messages.catalog import Catalog
+
+    catalogue = Catalog(code)
+    count, expression = PLURALS[code]
+    catalogue.mime_headers = [("Plural-Forms", f"nplurals={count}; plural={expression};")]
+    return catalogue
 
 
 def source_of(message: Message) -> str:
@@ -58,11 +76,11 @@ def read_texts(path: Path) -> Texts:
     return texts
 
 
-def written(catalogue: Catalog, title: str, code: str, plural: tuple[int, str]) -> bytes:
+def written(catalogue: Catalog, title: str, code: str) -> bytes:
     """The file's bytes: sorted by text, places without line numbers, no dates, so that a repeat changes nothing."""
     from babel.messages.pofile import write_po
 
     body = io.BytesIO()
     write_po(body, catalogue, width=110, omit_header=True, sort_output=True, ignore_obsolete=True, include_lineno=False)
-    head = HEADER.format(title=title, code=code, count=plural[0], expression=plural[1])
+    head = HEADER.format(title=title, code=code, count=PLURALS[code][0], expression=PLURALS[code][1])
     return head.encode() + body.getvalue().rstrip() + b"\n"
