@@ -18,6 +18,7 @@ from server.engine.access.tokens import TokenTable, digest
 from server.engine.actions.declare import ACTIONS, Action
 from server.engine.actions.perform import act_of, serialised
 from server.engine.actions.work import Work
+from server.engine.caches import Caches, attach
 from server.engine.clock import Clock
 from server.engine.database.outcome import Outcome
 from server.engine.database.postgresql import PostgresStore
@@ -49,6 +50,8 @@ class Engine:
             self.store = SqliteStore(Path(url.database or ""))
         else:
             self.store = PostgresStore(url)
+        self.caches = Caches()
+        attach(self.caches, self.store.write_engine, self.store.read_engine)
         self.hub = Hub()
         self.tokens = TokenTable()
         self.settings = SettingValues()
@@ -82,8 +85,7 @@ class Engine:
         topic = row["topic"]
         if topic in ("access", "people", "devices"):
             self.tokens.forget()
-        elif topic == "settings":
-            self.settings.forget()
+        self.caches.heard(topic)
 
     # who
 

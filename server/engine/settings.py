@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from server.engine.caches import Cached
 from server.engine.database.schema import setting_value
 from server.engine.database.statements import Prepared
 from server.engine.errors import Refused, refusal
@@ -71,28 +71,22 @@ _all = Prepared(
 )
 
 
+def _read_values(connection: Connection) -> dict[tuple[str, str, UUID | None], list[tuple[datetime, Any]]]:
+    values: dict[tuple[str, str, UUID | None], list[tuple[datetime, Any]]] = {}
+    for row in _all.on(connection.dialect).rows(connection.connection.cursor(), {}):
+        values.setdefault((row.name, row.level, row.level_id), []).append((row.valid_from, row.value))
+    return values
+
+
+VALUES = Cached("settings", _read_values, ("settings",))
+
+
 class SettingValues:
-    """All stored values, read together and kept until a notice says that one changed."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._values: dict[tuple[str, str, UUID | None], list[tuple[datetime, Any]]] | None = None
-
-    def forget(self) -> None:
-        """A value changed: read them again at the next look-up."""
-        with self._lock:
-            self._values = None
+    """Looks settings up; all stored values are read together and kept until a notice says that one changed."""
 
     def value(self, connection: Connection, declared: Setting[T], now: datetime, at: dict[str, UUID | None]) -> T:
         """The value that holds now for the places `at` (level name to id); the nearest level wins."""
-        values = self._values
-        if values is None:
-            values = {}
-            cursor = connection.connection.cursor()
-            for row in _all.on(connection.dialect).rows(cursor, {}):
-                values.setdefault((row.name, row.level, row.level_id), []).append((row.valid_from, row.value))
-            with self._lock:
-                self._values = values
+        values = VALUES.read(connection)
         if not values:
             return declared.default
         for level in LEVELS:

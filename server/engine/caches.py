@@ -1,0 +1,65 @@
+"""Small tables kept in memory and forgotten when a notice says that they changed. One set a server process and store."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+import sqlalchemy
+from sqlalchemy import Connection
+
+T = TypeVar("T")
+
+
+class Caches:
+    """The kept tables of one store."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.generation: dict[str, int] = {}
+        self.values: dict[str, Any] = {}
+
+    def heard(self, topic: str) -> None:
+        """A notice of this topic was committed: forget what depends on it."""
+        for kept in CACHED.values():
+            if any(topic == t or topic.startswith(t + ".") for t in kept.topics):
+                with self.lock:
+                    self.generation[kept.name] = self.generation.get(kept.name, 0) + 1
+                    self.values.pop(kept.name, None)
+
+
+_of_engine: WeakKeyDictionary[sqlalchemy.Engine, Caches] = WeakKeyDictionary()
+CACHED: dict[str, Cached[Any]] = {}
+
+
+def attach(caches: Caches, *engines: sqlalchemy.Engine) -> None:
+    """Connections of these engines share these caches."""
+    for engine in engines:
+        _of_engine[engine] = caches
+
+
+class Cached(Generic[T]):
+    """A declared table: how it is read, and the topics whose notices make it stale."""
+
+    def __init__(self, name: str, load: Callable[[Connection], T], topics: tuple[str, ...]) -> None:
+        self.name = name
+        self.load = load
+        self.topics = topics
+        CACHED[name] = self
+
+    def read(self, connection: Connection) -> T:
+        """The table; read again when it was forgotten. A reader that began before the change keeps nothing."""
+        caches = _of_engine.get(connection.engine)
+        if caches is None:
+            return self.load(connection)
+        value = caches.values.get(self.name)
+        if value is not None:
+            return value  # type: ignore[no-any-return]
+        generation = caches.generation.get(self.name, 0)
+        value = self.load(connection)
+        with caches.lock:
+            if caches.generation.get(self.name, 0) == generation:
+                caches.values[self.name] = value
+        return value

@@ -1,0 +1,96 @@
+"""Prepared reading of the organisation, and the places port."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from server.engine.caches import Cached
+from server.engine.database.statements import Prepared
+from server.engine.ports import Place
+from server.modules.organisation.records import Outlet, Section, Window, Zone
+from server.modules.organisation.rules import business_day
+
+_outlet = Outlet.__table__
+_main = Prepared(select(_outlet).where(_outlet.c.deleted_at.is_(None)).order_by(_outlet.c.main.desc(), _outlet.c.id))
+_zones = Prepared(select(Zone.__table__).where(Zone.__table__.c.deleted_at.is_(None)).order_by(Zone.__table__.c.id))
+_windows = Prepared(
+    select(Window.__table__)
+    .where(Window.__table__.c.deleted_at.is_(None))
+    .order_by(Window.__table__.c.place, Window.__table__.c.label_text)
+)
+_sections = Prepared(
+    select(Section.__table__)
+    .where(Section.__table__.c.deleted_at.is_(None))
+    .order_by(Section.__table__.c.place, Section.__table__.c.id)
+)
+
+
+@dataclass(frozen=True)
+class OutletPlace(Place):
+    """An outlet's place with the start of its business day."""
+
+    day_starts: str = "00:00"
+
+    def business_day(self, moment: datetime) -> date:
+        return business_day(moment.astimezone(self.zone), self.day_starts)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The hall's plan as rows: small, read together, kept until it changes."""
+
+    outlets: dict[UUID, Any]
+    zones: dict[UUID, Any]
+    windows: dict[UUID, Any]
+    sections: dict[UUID, Any]
+
+    @property
+    def main(self) -> Any:
+        """The outlet that this server greets with, or nothing."""
+        return next(iter(self.outlets.values()), None)
+
+    def zone_of(self, zone_id: UUID) -> Any:
+        """A zone's row or nothing."""
+        return self.zones.get(zone_id)
+
+
+def _read_plan(connection: Connection) -> Plan:
+    cursor, dialect = connection.connection.cursor(), connection.dialect
+
+    def by_id(statement: Prepared) -> dict[UUID, Any]:
+        return {row.id: row for row in statement.on(dialect).rows(cursor, {})}
+
+    return Plan(by_id(_main), by_id(_zones), by_id(_windows), by_id(_sections))
+
+
+PLAN = Cached("organisation.plan", _read_plan, ("organisation",))
+
+
+def place_of(outlet: Any) -> OutletPlace:
+    """The place of an outlet's row."""
+    return OutletPlace(
+        outlet_id=outlet.id,
+        name=outlet.name,
+        zone=ZoneInfo(outlet.time_zone),
+        languages=tuple(outlet.languages or ("en",)),
+        day_starts=outlet.day_starts,
+    )
+
+
+class Places:
+    """The places port."""
+
+    def main(self, connection: Connection) -> Place | None:
+        """The outlet that this server greets with."""
+        outlet = PLAN.read(connection).main
+        return None if outlet is None else place_of(outlet)
+
+    def place(self, connection: Connection, outlet_id: UUID) -> Place:
+        """An outlet's time."""
+        return place_of(PLAN.read(connection).outlets[outlet_id])

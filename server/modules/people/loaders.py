@@ -1,0 +1,88 @@
+"""Prepared reading of accounts and roles, and the people port."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from common.protocol.access import Me
+from server.engine.access.permissions import PERMISSIONS
+from server.engine.database.statements import Prepared
+from server.engine.ports import Account as AccountFacts
+from server.engine.principal import Principal
+from server.modules.organisation.public import PLAN, StaffMember
+from server.modules.people.records import Account, AccountRole, Role, folded
+
+_account, _role, _holds, _staff = Account.__table__, Role.__table__, AccountRole.__table__, StaffMember.__table__
+
+ACCOUNT_BY_NAME = Prepared(
+    select(_account).where(_account.c.folded_name == bindparam("key_name"), _account.c.deleted_at.is_(None))
+)
+ACCOUNT_OF_PERSON = Prepared(
+    select(_account).where(_account.c.staff_member_id == bindparam("key_person"), _account.c.deleted_at.is_(None))
+)
+ROLE_BY_NAME = Prepared(select(_role).where(_role.c.name == bindparam("key_name"), _role.c.deleted_at.is_(None)))
+_roles_of = Prepared(
+    select(_role.c.name, _role.c.permissions)
+    .join(_holds, _holds.c.role_id == _role.c.id)
+    .where(_holds.c.account_id == bindparam("key_account"), _holds.c.deleted_at.is_(None), _role.c.deleted_at.is_(None))
+)
+_person = Prepared(select(_staff).where(_staff.c.id == bindparam("key_id"), _staff.c.deleted_at.is_(None)))
+ACCOUNTS = Prepared(select(func.count(_account.c.id).label("n")))
+
+
+class PeopleReading:
+    """The reading part of the people port."""
+
+    def account(self, connection: Connection, name: str) -> AccountFacts | None:
+        """The account of a sign-in name."""
+        row = _first(connection, ACCOUNT_BY_NAME, key_name=folded(name))
+        if row is None:
+            return None
+        return AccountFacts(row.staff_member_id, row.password_hash, row.locked, row.must_change_password)
+
+    def person(self, connection: Connection, person_id: UUID) -> Principal | None:
+        """The person with the permissions of today; nothing when gone or locked."""
+        account = _first(connection, ACCOUNT_OF_PERSON, key_person=person_id)
+        if account is None or account.locked:
+            return None
+        roles = _rows(connection, _roles_of, key_account=account.id)
+        names: set[str] = set()
+        for role in roles:
+            names.update(PERMISSIONS if "*" in role.permissions else role.permissions)
+        outlet = PLAN.read(connection).main
+        return Principal(
+            id=person_id,
+            kind="person",
+            name=account.sign_in_name,
+            permissions=frozenset(names),
+            roles=frozenset(r.name for r in roles),
+            outlet_id=outlet.id if outlet else None,
+        )
+
+    def me(self, connection: Connection, who: Principal) -> Me:
+        """How this person is shown to itself."""
+        person = _first(connection, _person, key_id=who.id)
+        account = _first(connection, ACCOUNT_OF_PERSON, key_person=who.id)
+        return Me(
+            id=who.id,
+            kind="person",
+            name=person.name if person else {"en": who.name},
+            account=who.name,
+            post=(person.post or {}) if person else {},
+            photo=person.photo if person else None,
+            roles=sorted(who.roles),
+            permissions=sorted(who.permissions),
+            outlet_id=who.outlet_id,
+            language=(account.language or None) if account else None,
+        )
+
+
+def _first(connection: Connection, statement: Prepared, **values: Any) -> Any:
+    return statement.on(connection.dialect).first(connection.connection.cursor(), values)
+
+
+def _rows(connection: Connection, statement: Prepared, **values: Any) -> list[Any]:
+    return statement.on(connection.dialect).rows(connection.connection.cursor(), values)

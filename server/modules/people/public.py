@@ -1,0 +1,10 @@
+"""What other modules may call of people."""
+
+from __future__ import annotations
+
+from server.engine.ports import ports
+from server.modules.people.accounts import People, make_account, make_first_roles
+
+__all__ = ["make_account", "make_first_roles"]
+
+ports.people = People()
