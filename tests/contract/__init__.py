@@ -1,0 +1,1 @@
+"""Promises that hold for the whole house, checked over its sources and its registries."""
