@@ -1,0 +1,3 @@
+"""Kiosks, pads, displays and staff PCs: which stand where, their tokens and their health."""
+
+DEPENDS = ("organisation",)

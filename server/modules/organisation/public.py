@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.engine.ports import ports
 from server.modules.organisation.loaders import PLAN, OutletPlace, Places, Plan, place_of
 from server.modules.organisation.records import Outlet, StaffMember, Window, Zone
-from server.modules.organisation.rules import always, periods_of, within
+from server.modules.organisation.rules import always, bad_periods, periods_of, within
 
 __all__ = [
     "PLAN",
@@ -16,6 +16,7 @@ __all__ = [
     "Window",
     "Zone",
     "always",
+    "bad_periods",
     "periods_of",
     "place_of",
     "within",

@@ -1,0 +1,153 @@
+"""The verbs of devices."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from common.protocol.devices import AddDevice, AddedDevice, DeviceCard, DeviceCards, Heard, Heartbeat
+from common.protocol.messages import Nothing
+from common.text import N_
+from server.engine.access import tokens
+from server.engine.actions.declare import action, reading
+from server.engine.actions.work import Work
+from server.engine.database.statements import Prepared
+from server.engine.errors import refusal
+from server.modules.devices.access import BEAT, EDIT, SEE
+from server.modules.devices.records import KINDS, Device, device_health, zone_voice
+from server.modules.organisation.public import PLAN
+
+KIND_WRONG = refusal("devices.kind_wrong", N_("There is no such kind of device."), 422)
+PLACE_NEEDED = refusal("devices.place_needed", N_("Say at which window or in which zone the device stands."), 422)
+
+VOICE_LEASE = timedelta(seconds=9)
+"""A display renews every four seconds; another takes over within ten when it falls silent."""
+ONLINE = timedelta(seconds=15)
+
+_upsert = {
+    name: Prepared(
+        (made := dialect.insert(device_health).values({c.name: bindparam(c.name, type_=c.type) for c in device_health.c}))
+        .on_conflict_do_update(
+            index_elements=["device_id"],
+            set_={n: made.excluded[n] for n in ("seen_at", "version", "state", "facts")},
+        )
+    )
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_begin_voice = {
+    name: Prepared(
+        dialect.insert(zone_voice)
+        .values({c.name: bindparam(c.name, type_=c.type) for c in zone_voice.c})
+        .on_conflict_do_nothing()
+    )
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_take_voice = Prepared(
+    update(zone_voice)
+    .where(
+        zone_voice.c.zone_id == bindparam("key_zone"),
+        or_(
+            zone_voice.c.device_id == bindparam("device"),
+            zone_voice.c.until < bindparam("moment", type_=zone_voice.c.until.type),
+        ),
+    )
+    .values(device_id=bindparam("device"), until=bindparam("new_until", type_=zone_voice.c.until.type))
+)
+_give_voice = Prepared(
+    update(zone_voice)
+    .where(zone_voice.c.zone_id == bindparam("key_zone"), zone_voice.c.device_id == bindparam("device"))
+    .values(until=bindparam("moment", type_=zone_voice.c.until.type))
+)
+_health = Prepared(select(device_health))
+_devices = Prepared(
+    select(Device.__table__).where(Device.__table__.c.deleted_at.is_(None)).order_by(Device.__table__.c.kind, Device.__table__.c.id)
+)
+
+
+def make_device(work: Work, kind: str, name: str, window_id: UUID | None, zone_id: UUID | None, **given: UUID) -> Device:
+    """Make a device's record; a window brings its zone with it."""
+    if kind not in {k for k, _ in KINDS}:
+        work.refuse("devices.kind_wrong")
+    plan = PLAN.read(work.connection)
+    if window_id is not None:
+        window = plan.windows.get(window_id)
+        if window is None:
+            work.refuse("records.not_found", record="window", id=str(window_id))
+        zone_id = window.zone_id
+    if zone_id is not None and zone_id not in plan.zones:
+        work.refuse("records.not_found", record="zone", id=str(zone_id))
+    if (kind == "pad" and window_id is None) or (kind in ("kiosk", "led") and zone_id is None):
+        work.refuse("devices.place_needed")
+    row: Device = work.insert(Device, kind=kind, name=name or kind, window_id=window_id, zone_id=zone_id, **given)
+    work.notify("devices", "created", id=row.id)
+    return row
+
+
+@action("devices.add", needs=EDIT, input=AddDevice, output=AddedDevice, secret=True)
+def add(work: Work, request: AddDevice) -> AddedDevice:
+    """Add a device and give its token, once."""
+    row = make_device(work, request.kind, request.label, request.window_id, request.zone_id)
+    token, _ = tokens.issue(work, "device", row.id)
+    card = DeviceCard(id=row.id, kind=row.kind, label=row.name, window_id=row.window_id, zone_id=row.zone_id)
+    return AddedDevice(device=card, token=token)
+
+
+class RemoveDevice(Nothing):
+    """`devices.remove`."""
+
+    device_id: UUID
+
+
+@action("devices.remove", needs=EDIT, input=RemoveDevice, output=Nothing)
+def remove(work: Work, request: RemoveDevice) -> Nothing:
+    """Take a device away: its token is worth nothing at once."""
+    row = work.get(Device, request.device_id)
+    work.change(Device, row, deleted_at=work.now)
+    tokens.end_all(work, row.id)
+    work.notify("devices", "removed", id=row.id)
+    return Nothing()
+
+
+@action("devices.heartbeat", needs=BEAT, input=Heartbeat, output=Heard, keyless=True)
+def heartbeat(work: Work, request: Heartbeat) -> Heard:
+    """A device's word every four seconds; a display asks with it for its zone's one voice."""
+    who = work.who
+    kind = work.connection.dialect.name
+    work.run(
+        _upsert[kind], device_id=who.id, seen_at=work.now, version=request.version, state=request.state, facts=request.facts
+    )
+    voice = False
+    if who.zone_id is not None and who.device_kind == "led":
+        if request.wants_voice:
+            until = work.now + VOICE_LEASE
+            work.run(_begin_voice[kind], zone_id=who.zone_id, device_id=who.id, until=until)
+            voice = bool(work.run(_take_voice, key_zone=who.zone_id, device=who.id, moment=work.now, new_until=until))
+        else:
+            work.run(_give_voice, key_zone=who.zone_id, device=who.id, moment=work.now)
+    return Heard(now=work.now, voice=voice)
+
+
+@reading("devices.list", needs=SEE, input=Nothing, output=DeviceCards)
+def listed(work: Work, request: Nothing) -> DeviceCards:
+    """All devices with their last word."""
+    health = {row.device_id: row for row in work.rows(_health)}
+    cards = []
+    for row in work.rows(_devices):
+        last = health.get(row.id)
+        cards.append(
+            DeviceCard(
+                id=row.id,
+                kind=row.kind,
+                label=row.name,
+                window_id=row.window_id,
+                zone_id=row.zone_id,
+                last_seen=last.seen_at if last else None,
+                online=last is not None and work.now - last.seen_at < ONLINE,
+                version=last.version if last else "",
+                state=last.state if last else "",
+            )
+        )
+    return DeviceCards(items=cards)

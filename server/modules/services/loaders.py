@@ -1,0 +1,52 @@
+"""The services and which window accepts which, kept in memory until they change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from server.engine.caches import Cached
+from server.engine.database.statements import Prepared
+from server.modules.services.records import Service, WindowService
+
+_service, _accepts = Service.__table__, WindowService.__table__
+_services = Prepared(select(_service).where(_service.c.deleted_at.is_(None)).order_by(_service.c.place, _service.c.prefix))
+_all = Prepared(
+    select(_accepts.c.window_id, _accepts.c.service_id, _accepts.c.rank)
+    .where(_accepts.c.deleted_at.is_(None))
+    .order_by(_accepts.c.window_id, _accepts.c.rank, _accepts.c.id)
+)
+
+
+@dataclass(frozen=True)
+class Offerings:
+    """Services by id, and both directions of who accepts what."""
+
+    services: dict[UUID, Any]
+    parents: frozenset[UUID]
+    of_window: dict[UUID, dict[UUID, int]]
+    """Window to its services with their rank."""
+    windows_of: dict[UUID, tuple[UUID, ...]]
+
+    def leaf(self, service_id: UUID) -> Any:
+        """The row of a service with a queue, or nothing."""
+        return None if service_id in self.parents else self.services.get(service_id)
+
+
+def _read(connection: Connection) -> Offerings:
+    cursor, dialect = connection.connection.cursor(), connection.dialect
+    services = {row.id: row for row in _services.on(dialect).rows(cursor, {})}
+    of_window: dict[UUID, dict[UUID, int]] = {}
+    windows_of: dict[UUID, list[UUID]] = {}
+    for row in _all.on(dialect).rows(cursor, {}):
+        if row.service_id in services:
+            of_window.setdefault(row.window_id, {})[row.service_id] = row.rank
+            windows_of.setdefault(row.service_id, []).append(row.window_id)
+    parents = frozenset(s.parent_id for s in services.values() if s.parent_id)
+    return Offerings(services, parents, of_window, {s: tuple(w) for s, w in windows_of.items()})
+
+
+OFFERINGS = Cached("services.offerings", _read, ("services",))
