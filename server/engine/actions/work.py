@@ -119,8 +119,10 @@ class Work:
 
     # changing
 
-    def insert(self, record: type[Record], **values: Any) -> Any:
-        """Add a record: id, stamps, search shadow and audit follow. Gives its row."""
+    def insert(self, record: type[Record], *, audited: bool = True, **values: Any) -> Any:
+        """Add a record: id, stamps, search shadow and audit follow. Gives its row.
+
+        `audited=False` is for rows that are themselves a log and are never changed."""
         plan = record.plan()
         full = {**plan.defaults, **values}
         full["id"] = values.get("id") or new_id()
@@ -129,11 +131,9 @@ class Work:
         full["created_by"] = full["changed_by"] = self.who.id
         full["search_shadow"] = plan.shadow(full) if plan.searched else ""
         plan.insert.on(self._dialect).execute(self._cursor, full)
-        self.audit(
-            record.__tablename__,
-            full["id"],
-            {n: [None, v] for n, v in full.items() if v is not None and n not in UNSEEN},
-        )
+        if audited:
+            seen = {n: [None, v] for n, v in full.items() if v is not None and n not in UNSEEN and n not in plan.secret}
+            self.audit(record.__tablename__, full["id"], seen)
         return plan.row(*[full[n] for n in plan.names])
 
     def change(self, record: type[Record], row: Any, **changes: Any) -> Any:
@@ -154,7 +154,7 @@ class Work:
         )
         if found.rowcount != 1:
             self.refuse("records.changed_meanwhile", record=record.__tablename__, id=str(row.id))
-        self.audit(record.__tablename__, row.id, {n: [getattr(row, n), v] for n, v in real.items()})
+        self.audit(record.__tablename__, row.id, {n: ["•", "•"] if n in plan.secret else [getattr(row, n), v] for n, v in real.items()})
         return row._replace(**values)
 
     def audit(self, record_type: str, record_id: UUID | None, changes: dict[str, Any], reason: str | None = None) -> None:
@@ -185,6 +185,13 @@ class Work:
             self.run(_begin[self._dialect.name], in_series=series, in_period=period, first=first - 1)
             row = self.first(_next, in_series=series, in_period=period)
         return int(row[0])
+
+    def next_place(self) -> int:
+        """The next place in a queue: always larger than all before; gaps mean nothing."""
+        if self._dialect.name == "postgresql":
+            self._cursor.execute("SELECT nextval('queue_place')")
+            return int(self._cursor.fetchone()[0])
+        return self.next_number("place", "")
 
     # the house
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Sequence,
     String,
     Table,
     Text,
@@ -186,3 +187,6 @@ stored_file = Table(
     Column("public", Boolean, nullable=False, server_default="0"),
 )
 """Files of the file store; their bytes lie in the data folder under their hash."""
+
+queue_place = Sequence("queue_place", metadata=metadata)
+"""PostgreSQL only: places in a queue; on a counter row every window would wait for the other's disk."""

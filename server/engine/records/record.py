@@ -48,6 +48,9 @@ class Plan:
         self.searched = tuple(
             c.name for c in self.table.columns if isinstance(c.info.get("field"), Field) and c.info["field"].search
         )
+        self.secret = frozenset(
+            c.name for c in self.table.columns if isinstance(c.info.get("field"), Field) and c.info["field"].secret
+        )
         self._updates: dict[tuple[str, ...], Prepared] = {}
 
     def update(self, names: tuple[str, ...]) -> Prepared:

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Sequence, text as sql
+from sqlalchemy import Index, text as sql
 from sqlalchemy.orm import Mapped
 
 from common.text import N_
-from server.engine.database.schema import metadata
 from server.engine.records.fields import choice, day, link, moment, number, sequence, text, yes_no
 from server.engine.records.record import Record, Rights
 from server.modules.queue.access import SEE
@@ -25,10 +24,6 @@ TICKET_STATES = (
     ("expired", N_("Expired")),
 )
 CHANNELS = (("kiosk", N_("Kiosk")), ("staff", N_("Staff")), ("portal", N_("Portal")), ("aux", N_("Auxiliary dispenser")))
-
-PLACES = Sequence("queue_place", metadata=metadata)
-"""PostgreSQL only: places in the queue; a counter row would make every window wait for the other's disk."""
-
 
 class Ticket(Record):
     """A place in a queue on one business day."""
