@@ -215,6 +215,12 @@ class Work:
             if type(event) is kind:
                 self.later(name, event.model_dump(mode="json"))
 
+    def emit_at(self, event: Event, due_at: datetime) -> None:
+        """Tell the `after` listeners at a moment to come; a job row of this transaction."""
+        for name, (kind, _) in AFTER.items():
+            if type(event) is kind:
+                self.later(name, event.model_dump(mode="json"), due_at)
+
     def later(self, name: str, values: dict[str, Any], due_at: datetime | None = None) -> None:
         """Write a job row in this transaction: run at least once, after the commit."""
         self.run(_insert_job, name=name, input=values, due_at=due_at or self.now, attempts=0)
