@@ -10,7 +10,8 @@ from sqlalchemy import Index, text as sql
 from sqlalchemy.orm import Mapped
 
 from common.text import N_
-from server.engine.records.fields import choice, day, link, moment, number, sequence, text, yes_no
+from server.engine.records.fields import choice, day, link, moment, sequence, text, yes_no
+from server.engine.records.fields import number as whole
 from server.engine.records.record import Record, Rights
 from server.modules.queue.access import SEE
 
@@ -50,9 +51,9 @@ class Ticket(Record):
     finished_at: Mapped[datetime] = moment(N_("Ended"), in_list=True, required=False)
     window_id: Mapped[UUID] = link("window", N_("Window"), in_list=True, required=False, index=False)
     staff_id: Mapped[UUID] = link("staff_member", N_("Staff member"), in_list=True, required=False, index=False)
-    recalls: Mapped[int] = number(N_("Recalls"), default=0)
-    transfers: Mapped[int] = number(N_("Transfers"), default=0)
-    matters: Mapped[int] = number(N_("Matters"), default=1)
+    recalls: Mapped[int] = whole(N_("Recalls"), default=0)
+    transfers: Mapped[int] = whole(N_("Transfers"), default=0)
+    matters: Mapped[int] = whole(N_("Matters"), default=1)
 
     @classmethod
     def scope(cls, who: Any) -> Any:

@@ -1,0 +1,25 @@
+"""Puts the server together: the modules in their order, the engine, HTTP and the portal."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from types import ModuleType
+
+MODULES = ("organisation", "people", "services", "devices", "queue", "evaluation")
+"""Lower ones first; a module imports only those before it (architecture.md)."""
+
+PARTS = ("public", "access", "settings", "records", "actions", "readings", "reports", "listeners", "jobs")
+
+
+def load_modules() -> list[ModuleType]:
+    """Import every module's declarations; safe to call again."""
+    importlib.import_module("server.engine.records.generic")
+    loaded = []
+    for name in MODULES:
+        package = importlib.import_module(f"server.modules.{name}")
+        folder = Path(package.__path__[0])
+        for part in PARTS:
+            if (folder / f"{part}.py").exists():
+                loaded.append(importlib.import_module(f"{package.__name__}.{part}"))
+    return loaded
