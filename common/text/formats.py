@@ -152,7 +152,7 @@ def jalali(day: Date) -> tuple[int, int, int]:
 
 @lru_cache(maxsize=64)
 def _lunar(day: Date) -> str:
-    from lunar_python import Solar  # type: ignore[import-untyped]
+    from lunar_python import Solar
 
     there = Solar.fromYmd(day.year, day.month, day.day).getLunar()
     return f"{there.getMonthInChinese()}月{there.getDayInChinese()}"
