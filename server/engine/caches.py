@@ -32,6 +32,8 @@ class Caches:
 
 _of_engine: WeakKeyDictionary[sqlalchemy.Engine, Caches] = WeakKeyDictionary()
 CACHED: dict[str, Cached[Any]] = {}
+CHANGED = "openhall_changed"
+"""In a connection's `info`: the modules whose records the running action has changed."""
 
 
 def attach(caches: Caches, *engines: sqlalchemy.Engine) -> None:
@@ -50,7 +52,11 @@ class Cached(Generic[T]):
         CACHED[name] = self
 
     def read(self, connection: Connection) -> T:
-        """The table; read again when it was forgotten. A reader that began before the change keeps nothing."""
+        """The table; read again when it was forgotten. A reader that began before the change keeps nothing, and an
+        action that changed it itself reads past the memory and leaves nothing there."""
+        own = connection.info.get(CHANGED)
+        if own and any(topic in own for topic in self.topics):
+            return self.load(connection)
         caches = _of_engine.get(connection.engine)
         if caches is None:
             return self.load(connection)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from common.text import N_
 from server.engine.caches import Cached
 from server.engine.database.schema import setting_value
 from server.engine.database.statements import Prepared
@@ -21,8 +22,8 @@ LEVELS = ("device", "window", "zone", "hall", "outlet", "system")
 
 SETTINGS: dict[str, Setting[Any]] = {}
 
-LIMITS = refusal("settings.limits", "{name} must be between {least} and {most}.", 422)
-KIND = refusal("settings.kind", "{name} cannot hold this value.", 422)
+LIMITS = refusal("settings.limits", N_("{name} must be between {least} and {most}."), 422)
+KIND = refusal("settings.kind", N_("{name} cannot hold this value."), 422)
 
 
 @dataclass(frozen=True)

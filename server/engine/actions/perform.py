@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.exc import DBAPIError
 
+from common.text import N_
 from server.engine.actions.declare import Action
 from server.engine.actions.work import Work
 from server.engine.database.outcome import Outcome
@@ -22,9 +23,9 @@ from server.engine.principal import Principal
 if TYPE_CHECKING:
     from server.engine.engine import Engine
 
-KEY_NEEDED = refusal("actions.key_needed", "This request carries no key, so it could happen twice. Update this program.", 400)
-KEY_REUSED = refusal("actions.key_reused", "This key was used for another request. Nothing was changed.", 422)
-STILL_RUNNING = refusal("actions.still_running", "The same request is still being worked on. Ask again in a moment.", 409)
+KEY_NEEDED = refusal("actions.key_needed", N_("This request carries no key, so it could happen twice. Update this program."), 400)
+KEY_REUSED = refusal("actions.key_reused", N_("This key was used for another request. Nothing was changed."), 422)
+STILL_RUNNING = refusal("actions.still_running", N_("The same request is still being worked on. Ask again in a moment."), 409)
 
 LOCK_NOT_AVAILABLE = "55P03"
 WAIT_FOR_FIRST = "2s"

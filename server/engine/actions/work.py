@@ -12,6 +12,8 @@ from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import Session
 
+from common.text import N_
+from server.engine.caches import CHANGED
 from server.engine.database.outcome import Outcome
 from server.engine.database.schema import counter, job
 from server.engine.database.statements import Prepared
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-NOT_FOUND = refusal("records.not_found", "This entry does not exist any more. Refresh the list.", 404)
-CHANGED = refusal("records.changed_meanwhile", "Somebody else changed this meanwhile. Look at the new state and try again.")
+NOT_FOUND = refusal("records.not_found", N_("This entry does not exist any more. Refresh the list."), 404)
+MEANWHILE = refusal(
+    "records.changed_meanwhile", N_("Somebody else changed this meanwhile. Look at the new state and try again.")
+)
 
 _next = Prepared(
     update(counter)
@@ -64,6 +68,8 @@ class Work:
         self.who = who
         self.action = action
         self.outcome = Outcome()
+        self._changed: set[str] = set()
+        connection.info[CHANGED] = self._changed
         self._cursor = connection.connection.cursor()
         self._dialect = connection.dialect
         self._session: Session | None = None
@@ -131,6 +137,7 @@ class Work:
         full["created_by"] = full["changed_by"] = self.who.id
         full["search_shadow"] = plan.shadow(full) if plan.searched else ""
         plan.insert.on(self._dialect).execute(self._cursor, full)
+        self._changed.add(plan.module)
         if audited:
             seen = {n: [None, v] for n, v in full.items() if v is not None and n not in UNSEEN and n not in plan.secret}
             self.audit(record.__tablename__, full["id"], seen)
@@ -148,6 +155,7 @@ class Work:
         values["version"] = row.version + 1
         values["changed_at"] = self.now
         values["changed_by"] = self.who.id
+        self._changed.add(plan.module)
         names = tuple(sorted(values))
         found = plan.update(names).on(self._dialect).execute(
             self._cursor, {**values, "key_id": row.id, "key_version": row.version}

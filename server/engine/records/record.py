@@ -37,6 +37,7 @@ class Plan:
 
     def __init__(self, record: type[Record]) -> None:
         self.table: Table = record.__table__  # type: ignore[assignment]
+        self.module = record.__module__.split(".")[-2]
         self.names = tuple(c.name for c in self.table.columns)
         self.row = namedtuple(record.__name__ + "Row", self.names)  # type: ignore[misc]
         self.defaults: dict[str, Any] = {}

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from server.engine.database.statements import Prepared
 from server.modules.queue.records import Call, Ticket, WindowSession
 
 ticket, call, session = Ticket.__table__, Call.__table__, WindowSession.__table__
+
+
+def _in(*states: str) -> ColumnElement[bool]:
+    """One of these states; not IN, whose list a statement compiled once cannot expand."""
+    return or_(*[ticket.c.state == state for state in states])
+
 
 # SKIP LOCKED: on PostgreSQL two windows calling at once pass by each other's ticket (QUE-904); SQLite has one writer.
 HEAD = Prepared(
@@ -49,7 +55,7 @@ COUNTED = Prepared(
         ticket.c.outlet_id == bindparam("outlet"),
         ticket.c.business_day == bindparam("day"),
         ticket.c.service_id == bindparam("service"),
-        ticket.c.state.in_(("waiting", "called", "serving", "finished")),
+        _in("waiting", "called", "serving", "finished"),
     )
 )
 WAITING = Prepared(
@@ -73,7 +79,7 @@ CURRENT_NUMBERS = Prepared(
     select(ticket.c.service_id, ticket.c.number, ticket.c.called_at)
     .where(
         ticket.c.zone_id == bindparam("zone"), ticket.c.business_day == bindparam("day"),
-        ticket.c.called_at.is_not(None), ticket.c.state.in_(("called", "serving")),
+        ticket.c.called_at.is_not(None), _in("called", "serving"),
     )
     .order_by(ticket.c.called_at)
 )  # fmt: skip
@@ -96,7 +102,7 @@ SESSION = Prepared(select(session).where(session.c.window_id == bindparam("windo
 SESSION_OF = Prepared(select(session).where(session.c.staff_id == bindparam("staff"), session.c.state != "closed"))
 SESSIONS = Prepared(select(session))
 STALE = Prepared(
-    select(ticket.c.id).where(ticket.c.outlet_id == bindparam("outlet"), ticket.c.state.in_(("waiting", "called", "serving")),
+    select(ticket.c.id).where(ticket.c.outlet_id == bindparam("outlet"), _in("waiting", "called", "serving"),
         ticket.c.business_day < bindparam("day"))
     .limit(200)
 )  # fmt: skip

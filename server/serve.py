@@ -1,0 +1,82 @@
+"""`openhall-server serve`: says what it does, serves, and stops cleanly on SIGTERM."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import json
+import logging
+import secrets
+import socket
+import sys
+
+import uvicorn
+
+from server.__main__ import clock_of, open_engine
+from server.demo.fill import accounts, fill
+from server.engine.engine import Engine
+from server.engine.http.app import make_app
+
+log = logging.getLogger("openhall")
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve until stopped; gives the exit status."""
+    if options.clock and not options.demo:
+        print("--clock is for a demo hall only: add --demo.", file=sys.stderr)
+        return 2
+    if not _loopback(options.host):
+        print(
+            f"{options.host} is not this machine's loopback address, and this release has no certificates yet: "
+            "beyond loopback there is no plain HTTP.",
+            file=sys.stderr,
+        )
+        return 2
+    engine = open_engine(options, clock_of(options.clock))
+    listening = socket.socket(socket.AF_INET6 if ":" in options.host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((options.host, options.port))
+    except OSError as failure:
+        print(f"Port {options.port} cannot be used: {failure.strerror}. Choose another with --port.", file=sys.stderr)
+        return 2
+    port = listening.getsockname()[1]
+    url = f"http://{options.host}:{port}"
+    engine.public_address = options.public_address or url
+    engine.open()
+    try:
+        shown = _prepare(engine, options.demo)
+        app = make_app(engine)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app, log_level="warning", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=3
+            )
+        )
+        print(json.dumps({"ready": True, "url": url, "accounts": shown}), flush=True)
+        log.info("Openhall serves %s from %s; the database is %s", url, engine.data, engine.store.kind)
+        if engine.claim_code:
+            log.info("This server is empty. Set it up in openhall-staff with the one-time code %s", engine.claim_code)
+        listening.listen(512)
+        server.run(sockets=[listening])
+    finally:
+        engine.close()
+        listening.close()
+    log.info("stopped")
+    return 0
+
+
+def _prepare(engine: Engine, demo: bool) -> list[dict[str, object]]:
+    with engine.store.reading() as connection:
+        founded = engine.main_place(connection) is not None
+    if demo and not founded:
+        engine.act("demo.fill", fill)
+    elif not founded:
+        engine.claim_code = f"{secrets.randbelow(10000):04d}-{secrets.randbelow(10000):04d}"
+    return accounts() if engine.house.demo else []
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
