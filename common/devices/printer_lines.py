@@ -1,7 +1,7 @@
 """How a printer is connected: python-escpos on a serial port, a socket or a file, with time limits on every byte.
 
-Each call raises `OSError` when the device is gone or stays silent. Used in the printer's thread only; python-escpos takes
-a third of a second to import, so it is imported when the line is first opened.
+Each call raises `OSError` when the device is gone or stays silent. Used in the printer's thread only; python-escpos
+takes a third of a second to import, so it is imported at first use.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class _EscposLine:
             printer = self._make()
             try:
                 printer.open()
-            except DeviceNotFoundError as missing:
+            except (DeviceNotFoundError, OSError) as missing:
                 raise FileNotFoundError(str(missing)) from missing
             self._printer = printer
             self._opened(printer.device)
@@ -166,7 +166,13 @@ class NetworkLine(_EscposLine):
     def _make(self) -> Any:
         from escpos.printer import Network
 
-        return Network(self.host, port=self.port, timeout=WRITE_LIMIT, profile=PROFILE)
+        class ClosedNetwork(Network):  # type: ignore[misc]
+            """python-escpos leaves the socket open when the printer refuses; a night of that takes all of them."""
+
+            def open(self, raise_not_found: bool = True) -> None:
+                self.device = socket.create_connection((self.host, self.port), self.timeout)
+
+        return ClosedNetwork(self.host, port=self.port, timeout=WRITE_LIMIT, profile=PROFILE)
 
     def _opened(self, device: Any) -> None:
         device.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

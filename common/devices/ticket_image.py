@@ -173,7 +173,7 @@ def _icon(pen: ImageDraw.ImageDraw, x: int, y: int) -> None:
 def _number(strip: _Strip, paper: TicketPaper) -> None:
     strip.y -= 2
     strip.centred(paper.service, SERVICE, lines=2, smallest=28)
-    style = fitting(paper.number, NUMBER, ROOM, 1, 60)
+    style = fitting(paper.number, NUMBER, ROOM, 1, 26)
     wide = width(paper.number, style)
     tall = round(style.size * 0.74)
     strip.y += 16 + tall

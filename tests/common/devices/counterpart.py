@@ -16,6 +16,7 @@ class Counterpart:
 
     def __init__(self, dies_after: int | None = None, silent: bool = False) -> None:
         self.received = bytearray()
+        self.port: str | int = ""
         self.answers = dict(ANSWERS)
         self.silent = silent
         self.dies_after = dies_after
