@@ -76,9 +76,7 @@ def open_engine(options: argparse.Namespace, clock: Clock | None = None) -> Engi
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     options = parser().parse_args(arguments)
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if options.command == "serve":
         from server.serve import serve

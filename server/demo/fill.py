@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from server.demo import hall
+from server.demo.portraits import portrait
 from server.engine.access.sign_in import hasher
 from server.engine.actions.work import Work
 from server.engine.files import store as files
 from server.engine.house import mark_demo
 from server.engine.principal import HOUSE
-from server.demo.portraits import portrait
 from server.modules.devices.public import make_device
 from server.modules.organisation.records import Department, Outlet, Section, StaffMember, Window, Zone
 from server.modules.organisation.rules import always

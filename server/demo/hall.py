@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PASSWORD = "openhall-demo"  # noqa: S105  fixed by contract: a demo hall holds nothing worth guarding
+PASSWORD = "openhall-demo"
 
 
 def words(en: str, zh: str, ru: str, fa: str) -> dict[str, str]:
@@ -14,7 +14,10 @@ def words(en: str, zh: str, ru: str, fa: str) -> dict[str, str]:
 
 OUTLET = words("Linden Street Hall", "椴树街政务大厅", "Зал на Липовой улице", "تالار خیابان زیرفون")
 ORGANISATION = words("City Services", "市政务服务中心", "Городские услуги", "خدمات شهری")
-ZONES = (words("Ground floor", "一楼大厅", "Первый этаж", "طبقهٔ همکف"), words("First floor", "二楼大厅", "Второй этаж", "طبقهٔ اول"))
+ZONES = (
+    words("Ground floor", "一楼大厅", "Первый этаж", "طبقهٔ همکف"),
+    words("First floor", "二楼大厅", "Второй этаж", "طبقهٔ اول"),
+)
 TICKER = (
     words(
         "Please keep your ticket until you have been served.",

@@ -33,7 +33,9 @@ def portrait(seed: int) -> bytes:
         draw.rounded_rectangle(box(0.5, 0.46, 0.50, 0.50), radius=0.22 * width, fill=hair)
     draw.rounded_rectangle(box(0.5, 1.02, 0.86, 0.52), radius=0.22 * width, fill=cloth)
     draw.rounded_rectangle(box(0.5, 0.68, 0.18, 0.24), radius=0.08 * width, fill=_shade(skin, 0.9))
-    draw.polygon([(0.40 * width, 0.765 * height), (0.60 * width, 0.765 * height), (0.5 * width, 0.90 * height)], fill="#ffffff")
+    draw.polygon(
+        [(0.40 * width, 0.765 * height), (0.60 * width, 0.765 * height), (0.5 * width, 0.90 * height)], fill="#ffffff"
+    )
     draw.ellipse(box(0.5, 0.44, 0.40, 0.42), fill=skin)
     draw.ellipse(box(0.295, 0.46, 0.06, 0.08), fill=_shade(skin, 0.94))
     draw.ellipse(box(0.705, 0.46, 0.06, 0.08), fill=_shade(skin, 0.94))

@@ -108,9 +108,7 @@ class Engine:
 
         return await asyncio.get_running_loop().run_in_executor(self.readers, run)
 
-    async def perform(
-        self, action: Action, who: Principal, request: BaseModel, raw: bytes, key: str | None
-    ) -> bytes:
+    async def perform(self, action: Action, who: Principal, request: BaseModel, raw: bytes, key: str | None) -> bytes:
         """Perform a declared verb; gives its answer as JSON. Raises `Refused`, `Unavailable`, or our own bug."""
         if action.reads:
             return await self.read(lambda connection: self._looked(connection, action, who, request))

@@ -29,7 +29,7 @@ def refusal(code: str, sentence: str, status: int = 409) -> Refusal:
     return made
 
 
-class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error
+class Refused(Exception):
     """An action said no before it changed anything. Carries the code and the facts for the reader."""
 
     def __init__(self, code: str, **facts: Any) -> None:
@@ -45,5 +45,5 @@ class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error
         return self.declared.status
 
 
-class Unavailable(Exception):  # noqa: N818
+class Unavailable(Exception):
     """The database could not take the change now (disk full, locked, gone): nothing was changed, try again."""

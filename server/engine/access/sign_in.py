@@ -31,7 +31,9 @@ LOCKED = refusal("access.locked", N_("This account is locked. Ask your administr
 SLOW = refusal("access.slow_down", N_("Too many attempts. Try again in {seconds} seconds."), 429)
 SIGN_IN = refusal("access.sign_in", N_("Please sign in."), 401)
 DENIED = refusal("access.denied", N_("You do not have the right to do this."), 403)
-CLAIM_WRONG = refusal("access.claim_wrong", N_("This code is not the one that the server shows, or it has been used."), 403)
+CLAIM_WRONG = refusal(
+    "access.claim_wrong", N_("This code is not the one that the server shows, or it has been used."), 403
+)
 
 FREE_ATTEMPTS = 4
 """Failed attempts from one address within the window that cost nothing: a clerk mistypes."""

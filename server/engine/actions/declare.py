@@ -55,9 +55,7 @@ def action(
     return declare
 
 
-def reading(
-    name: str, *, needs: str | None, input: type[BaseModel], output: type[BaseModel]
-) -> Callable[[F], F]:
+def reading(name: str, *, needs: str | None, input: type[BaseModel], output: type[BaseModel]) -> Callable[[F], F]:
     """Declare a verb that only reads; it runs beside the writer on a connection that can change nothing."""
 
     def declare(function: F) -> F:

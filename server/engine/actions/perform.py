@@ -23,9 +23,13 @@ from server.engine.principal import Principal
 if TYPE_CHECKING:
     from server.engine.engine import Engine
 
-KEY_NEEDED = refusal("actions.key_needed", N_("This request carries no key, so it could happen twice. Update this program."), 400)
+KEY_NEEDED = refusal(
+    "actions.key_needed", N_("This request carries no key, so it could happen twice. Update this program."), 400
+)
 KEY_REUSED = refusal("actions.key_reused", N_("This key was used for another request. Nothing was changed."), 422)
-STILL_RUNNING = refusal("actions.still_running", N_("The same request is still being worked on. Ask again in a moment."), 409)
+STILL_RUNNING = refusal(
+    "actions.still_running", N_("The same request is still being worked on. Ask again in a moment."), 409
+)
 
 LOCK_NOT_AVAILABLE = "55P03"
 WAIT_FOR_FIRST = "2s"
@@ -35,9 +39,7 @@ _find = Prepared(select(action_key.c.result, action_key.c.digest).where(action_k
 _keep = Prepared(insert(action_key).inline(), ("scope", "digest", "at", "result"))
 _claim = Prepared(
     postgresql_dialect.insert(action_key)
-    .values(
-        scope=bindparam("scope"), digest=bindparam("digest"), at=bindparam("at"), result=bindparam("result")
-    )
+    .values(scope=bindparam("scope"), digest=bindparam("digest"), at=bindparam("at"), result=bindparam("result"))
     .on_conflict_do_nothing()
 )
 _answer = Prepared(

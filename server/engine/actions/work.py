@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from uuid import UUID
@@ -43,14 +42,14 @@ _next = Prepared(
 )
 _begin = {
     "sqlite": Prepared(
-        sqlite_dialect.insert(counter).values(
-            series=bindparam("in_series"), period=bindparam("in_period"), last=bindparam("first")
-        ).on_conflict_do_nothing()
+        sqlite_dialect.insert(counter)
+        .values(series=bindparam("in_series"), period=bindparam("in_period"), last=bindparam("first"))
+        .on_conflict_do_nothing()
     ),
     "postgresql": Prepared(
-        postgresql_dialect.insert(counter).values(
-            series=bindparam("in_series"), period=bindparam("in_period"), last=bindparam("first")
-        ).on_conflict_do_nothing()
+        postgresql_dialect.insert(counter)
+        .values(series=bindparam("in_series"), period=bindparam("in_period"), last=bindparam("first"))
+        .on_conflict_do_nothing()
     ),
 }
 _insert_job = Prepared(insert(job).inline(), ("name", "input", "due_at", "attempts"))
@@ -78,9 +77,7 @@ class Work:
     def session(self) -> Session:
         """An ORM session in this transaction; made when first used, since hot verbs do without."""
         if self._session is None:
-            self._session = Session(
-                bind=self.connection, join_transaction_mode="rollback_only", expire_on_commit=False
-            )
+            self._session = Session(bind=self.connection, join_transaction_mode="rollback_only", expire_on_commit=False)
         return self._session
 
     def finish(self) -> Outcome:
@@ -157,15 +154,23 @@ class Work:
         values["changed_by"] = self.who.id
         self._changed.add(plan.module)
         names = tuple(sorted(values))
-        found = plan.update(names).on(self._dialect).execute(
-            self._cursor, {**values, "key_id": row.id, "key_version": row.version}
+        found = (
+            plan.update(names)
+            .on(self._dialect)
+            .execute(self._cursor, {**values, "key_id": row.id, "key_version": row.version})
         )
         if found.rowcount != 1:
             self.refuse("records.changed_meanwhile", record=record.__tablename__, id=str(row.id))
-        self.audit(record.__tablename__, row.id, {n: ["•", "•"] if n in plan.secret else [getattr(row, n), v] for n, v in real.items()})
+        self.audit(
+            record.__tablename__,
+            row.id,
+            {n: ["•", "•"] if n in plan.secret else [getattr(row, n), v] for n, v in real.items()},
+        )
         return row._replace(**values)
 
-    def audit(self, record_type: str, record_id: UUID | None, changes: dict[str, Any], reason: str | None = None) -> None:
+    def audit(
+        self, record_type: str, record_id: UUID | None, changes: dict[str, Any], reason: str | None = None
+    ) -> None:
         """Write what was changed; `insert` and `change` do so by themselves."""
         self.outcome.audit.append(
             {
@@ -249,5 +254,3 @@ class Work:
     def may(self, permission: str) -> bool:
         """Whether the one who acts holds this permission."""
         return self.who.may(permission)
-
-

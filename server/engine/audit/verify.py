@@ -34,5 +34,7 @@ def verify_chain(connection: Connection, now: datetime) -> list[str]:
     if (standing.number, bytes(standing.hash)) != (last_number, last_hash):
         findings.append(f"the chain ends at {last_number}, its head says {standing.number}")
     open_rows = connection.execute(select(audit.c.id, audit.c.at).where(audit.c.number.is_(None))).all()
-    findings += [f"audit row id {r.id} is not chained since {r.at:%H:%M:%S}" for r in open_rows if now - r.at > UNCHAINED]
+    findings += [
+        f"audit row id {r.id} is not chained since {r.at:%H:%M:%S}" for r in open_rows if now - r.at > UNCHAINED
+    ]
     return findings

@@ -65,7 +65,12 @@ def sqlite_engine(path: Path, *, write: bool) -> Engine:
 def postgresql_engine(url: URL, size: int = 24) -> Engine:
     """An engine on PostgreSQL through psycopg2; ids travel as native UUIDs."""
     psycopg2.extras.register_uuid()
-    return create_engine(url.set(drivername="postgresql+psycopg2"), pool_size=size, max_overflow=8, pool_pre_ping=True)
+    return create_engine(driven(url), pool_size=size, max_overflow=8, pool_pre_ping=True)
+
+
+def driven(url: URL) -> URL:
+    """The address with the driver that we use; SQLAlchemy's own choice is another."""
+    return url.set(drivername="postgresql+psycopg2") if url.get_backend_name() == "postgresql" else url
 
 
 def database_url(text: str | None, data: Path) -> URL:

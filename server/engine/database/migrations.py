@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 
+from server.engine.database.engines import driven
 from server.engine.database.schema import metadata
 
 SERVER = Path(__file__).resolve().parents[2]
@@ -43,7 +44,7 @@ def heads() -> list[str]:
 
 def migrate(url: URL, before: Callable[[], None] | None = None) -> bool:
     """Bring the database to the head; gives whether anything was done. `before` runs first when it is not empty."""
-    engine = create_engine(url)
+    engine = create_engine(driven(url))
     try:
         with engine.connect() as connection:
             if url.get_backend_name() == "postgresql":
@@ -73,7 +74,7 @@ def differences(connection: Connection) -> list[Any]:
 
 def new_revision(module: str, message: str, url: URL) -> Path:
     """Write a module's next revision from what its records declare beyond the present chain."""
-    engine = create_engine(url)
+    engine = create_engine(driven(url))
     folder = SERVER / "engine" if module == "engine" else SERVER / "modules" / module
     owned = _tables_of(module)
 
@@ -101,8 +102,4 @@ def _tables_of(module: str) -> set[str]:
 
     records = {name: r.__module__.split(".")[-2] for name, r in RECORDS.items()}
     plain = {"device_health": "devices", "zone_voice": "devices"}
-    return {
-        table
-        for table in metadata.tables
-        if records.get(table, plain.get(table, "engine")) == module
-    }
+    return {table for table in metadata.tables if records.get(table, plain.get(table, "engine")) == module}

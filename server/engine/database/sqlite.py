@@ -27,7 +27,7 @@ BATCH = 64
 Act = Callable[[Connection], Outcome]
 
 
-class _TransactionLost(Exception):  # noqa: N818
+class _TransactionLost(Exception):
     """The batch's transaction ended under an action (disk full, interrupt, RAISE(ROLLBACK))."""
 
 

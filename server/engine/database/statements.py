@@ -47,7 +47,8 @@ class Bound:
                 processor = column.type.dialect_impl(dialect).result_processor(dialect, None)
                 if processor is not None:
                     self._results.append((place, processor))
-            self.row = namedtuple("Row", [_field(f, i) for i, f in enumerate(self.fields)])._make  # type: ignore[misc]
+            shape: Any = namedtuple("Row", [_field(f, i) for i, f in enumerate(self.fields)])  # type: ignore[misc]
+            self.row = shape._make
 
     def parameters(self, values: dict[str, Any]) -> Any:
         """The driver's parameters for `values`; what is missing takes the statement's own value."""

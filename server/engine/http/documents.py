@@ -42,9 +42,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
             )
         template = "#/components/schemas/{model}"
         given = _components(declared.input.model_json_schema(ref_template=template), schemas)
-        answered = _components(
-            declared.output.model_json_schema(ref_template=template, mode="serialization"), schemas
-        )
+        answered = _components(declared.output.model_json_schema(ref_template=template, mode="serialization"), schemas)
         document["paths"][f"/api/{module}/{verb}"] = {
             "post": {
                 "operationId": declared.name,

@@ -109,7 +109,11 @@ class _LiveClient:
                 if queue.empty():
                     await _say(
                         self.socket,
-                        {"type": "at", "n": max(self.engine.hub.last, self.sent), "now": self.engine.clock.now().isoformat()},
+                        {
+                            "type": "at",
+                            "n": max(self.engine.hub.last, self.sent),
+                            "now": self.engine.clock.now().isoformat(),
+                        },
                     )
                 continue
             if row is None:

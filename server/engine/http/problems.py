@@ -19,8 +19,14 @@ INVALID = refusal("request.invalid", N_("Something in this request is missing or
 MALFORMED = refusal("request.malformed", N_("This request is not readable. Update this program."), 422)
 UNKNOWN = refusal("request.unknown", N_("The server does not know this. Update this program."), 404)
 TOO_LARGE = refusal("request.too_large", N_("This is too large for the server."), 413)
-UNAVAILABLE = refusal("server.unavailable", N_("The server cannot save anything just now. Nothing was changed; try again in a moment."), 503)
-BUG = refusal("server.failed", N_("Something went wrong in the server. Nothing was changed. Reference: {reference}"), 500)
+UNAVAILABLE = refusal(
+    "server.unavailable",
+    N_("The server cannot save anything just now. Nothing was changed; try again in a moment."),
+    503,
+)
+BUG = refusal(
+    "server.failed", N_("Something went wrong in the server. Nothing was changed. Reference: {reference}"), 500
+)
 
 
 def reader_language(accept: str) -> str:

@@ -67,8 +67,11 @@ _every = {
     name: Prepared(
         dialect.insert(job)
         .values(
-            name=bindparam("name"), input=bindparam("input", type_=job.c.input.type), attempts=0,
-            due_at=bindparam("moment", type_=_moment), unique_key=bindparam("name2"),
+            name=bindparam("name"),
+            input=bindparam("input", type_=job.c.input.type),
+            attempts=0,
+            due_at=bindparam("moment", type_=_moment),
+            unique_key=bindparam("name2"),
         )
         .on_conflict_do_nothing()
     )
@@ -127,9 +130,7 @@ class Jobs:
                 count += self._scheduled(declared)
         while not self._stop.is_set():
             with engine.store.reading() as connection:
-                rows = _due.on(connection.dialect).rows(
-                    connection.connection.cursor(), {"moment": engine.clock.now()}
-                )
+                rows = _due.on(connection.dialect).rows(connection.connection.cursor(), {"moment": engine.clock.now()})
             if not rows:
                 return count
             for row in rows:

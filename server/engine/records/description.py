@@ -56,7 +56,8 @@ def schema_for(who: Principal, language: str) -> dict[str, Any]:
         if who.may(a.needs)
     ]
     reports = [
-        {"name": r.name, "label": translate(r.label, language)} for r in sorted(REPORTS.values(), key=lambda r: r.name)
+        {"name": r.name, "label": translate(r.label, language)}
+        for r in sorted(REPORTS.values(), key=lambda r: r.name)
         if who.may(r.needs)
     ]
     body = {"records": records, "actions": actions, "reports": reports}

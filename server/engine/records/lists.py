@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel, Field as Limit
+from pydantic import BaseModel
+from pydantic import Field as Limit
 from sqlalchemy import ColumnElement, Table, and_, false, func, or_, select, true
 
 from common.text import N_
@@ -23,7 +24,9 @@ from server.engine.records.record import RECORDS, Record
 UNKNOWN_TYPE = refusal("records.unknown_type", N_("There is no such kind of entry."), 404)
 UNKNOWN_FIELD = refusal("records.unknown_field", N_("There is no field {field} here."), 422)
 BAD_VALUE = refusal("records.bad_value", N_("{field} cannot hold this value."), 422)
-READ_ONLY = refusal("records.read_only", N_("This cannot be changed here; it changes only through its own commands."), 403)
+READ_ONLY = refusal(
+    "records.read_only", N_("This cannot be changed here; it changes only through its own commands."), 403
+)
 
 EXACT_TO = 10_000
 OPERATORS = ("is", "is_not", "contains", "at_least", "at_most", "any_of", "empty", "not_empty")
@@ -79,7 +82,9 @@ def listed(work: Work, record: type[Record], query: Query) -> dict[str, Any]:
         work.refuse("access.denied", action=f"{record.__tablename__}.see")
     table: Table = record.__table__  # type: ignore[assignment]
     where = and_(
-        visible(record, work.who), table.c.deleted_at.is_(None), *[_condition(work, record, c) for c in query.conditions]
+        visible(record, work.who),
+        table.c.deleted_at.is_(None),
+        *[_condition(work, record, c) for c in query.conditions],
     )
     if query.search:
         for word in fold(query.search).split():

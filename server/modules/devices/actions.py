@@ -29,8 +29,11 @@ ONLINE = timedelta(seconds=15)
 
 _upsert = {
     name: Prepared(
-        (made := dialect.insert(device_health).values({c.name: bindparam(c.name, type_=c.type) for c in device_health.c}))
-        .on_conflict_do_update(
+        (
+            made := dialect.insert(device_health).values(
+                {c.name: bindparam(c.name, type_=c.type) for c in device_health.c}
+            )
+        ).on_conflict_do_update(
             index_elements=["device_id"],
             set_={n: made.excluded[n] for n in ("seen_at", "version", "state", "facts")},
         )
@@ -63,11 +66,15 @@ _give_voice = Prepared(
 )
 _health = Prepared(select(device_health))
 _devices = Prepared(
-    select(Device.__table__).where(Device.__table__.c.deleted_at.is_(None)).order_by(Device.__table__.c.kind, Device.__table__.c.id)
+    select(Device.__table__)
+    .where(Device.__table__.c.deleted_at.is_(None))
+    .order_by(Device.__table__.c.kind, Device.__table__.c.id)
 )
 
 
-def make_device(work: Work, kind: str, name: str, window_id: UUID | None, zone_id: UUID | None, **given: UUID) -> Device:
+def make_device(
+    work: Work, kind: str, name: str, window_id: UUID | None, zone_id: UUID | None, **given: UUID
+) -> Device:
     """Make a device's record; a window brings its zone with it."""
     if kind not in {k for k, _ in KINDS}:
         work.refuse("devices.kind_wrong")
@@ -117,7 +124,12 @@ def heartbeat(work: Work, request: Heartbeat) -> Heard:
     who = work.who
     kind = work.connection.dialect.name
     work.run(
-        _upsert[kind], device_id=who.id, seen_at=work.now, version=request.version, state=request.state, facts=request.facts
+        _upsert[kind],
+        device_id=who.id,
+        seen_at=work.now,
+        version=request.version,
+        state=request.state,
+        facts=request.facts,
     )
     voice = False
     if who.zone_id is not None and who.device_kind == "led":

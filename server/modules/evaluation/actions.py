@@ -28,7 +28,6 @@ from server.modules.queue.public import (
     OpenRequest,
     Ticket,
     TicketFinished,
-    place_and_day,
     staff_card,
     window_row,
 )
@@ -72,7 +71,13 @@ def _ask(work: Work, window_id: UUID, ticket: Any) -> Any:
     return row
 
 
-@action("evaluation.request", needs=REQUEST, input=RequestRating, output=Requested, locks=lambda r: [("window", r.window_id)])
+@action(
+    "evaluation.request",
+    needs=REQUEST,
+    input=RequestRating,
+    output=Requested,
+    locks=lambda r: [("window", r.window_id)],
+)
 def request_rating(work: Work, request: RequestRating) -> Requested:
     """Ask the citizen at this window for a rating of the ticket just served (EVA-007)."""
     session = work.first(SESSION, window=request.window_id)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 
-def acceptable(*, asked_at: datetime, expires_at: datetime, rated_at: datetime, now: datetime, from_outbox: bool) -> bool:
+def acceptable(
+    *, asked_at: datetime, expires_at: datetime, rated_at: datetime, now: datetime, from_outbox: bool
+) -> bool:
     """Whether a rating may still be taken.
 
     At the pad with a server: while the request is open (EVA-010). From the outbox: when it was given while the request

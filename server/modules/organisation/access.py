@@ -3,7 +3,9 @@
 from common.text import N_
 from server.engine.access.permissions import permission
 
-SEE = permission("organisation.see", N_("See outlets, zones, windows and staff"), devices=("kiosk", "pad", "led", "staff_pc"))
+SEE = permission(
+    "organisation.see", N_("See outlets, zones, windows and staff"), devices=("kiosk", "pad", "led", "staff_pc")
+)
 EDIT = permission("organisation.edit", N_("Change outlets, zones, windows and staff"))
 FILES_SEE = permission("files.see", N_("Open attached files"))
 FILES_ADD = permission("files.add", N_("Attach files"))

@@ -17,8 +17,12 @@ from server.modules.organisation.access import EDIT, SEE
 from server.modules.organisation.rules import bad_periods
 
 RIGHTS = Rights(see=SEE, add=EDIT, edit=EDIT, delete=EDIT)
-HOURS_WRONG = refusal("organisation.hours_wrong", N_("{field}: give periods as 08:00 to 17:00 that follow one another."), 422)
-ZONE_WRONG = refusal("organisation.time_zone_wrong", N_("{value} is not a time zone. Choose one such as Asia/Tehran."), 422)
+HOURS_WRONG = refusal(
+    "organisation.hours_wrong", N_("{field}: give periods as 08:00 to 17:00 that follow one another."), 422
+)
+ZONE_WRONG = refusal(
+    "organisation.time_zone_wrong", N_("{value} is not a time zone. Choose one such as Asia/Tehran."), 422
+)
 
 
 class Outlet(Record):

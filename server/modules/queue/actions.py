@@ -49,7 +49,9 @@ HIDDEN = refusal("queue.service_hidden", N_("This service cannot be had just now
 UNKNOWN = refusal("queue.service_unknown", N_("This service does not exist any more. Choose another."), 404)
 RANGE_FULL = refusal("queue.range_full", N_("All numbers of this service are used for today."))
 TAKEN = refusal("queue.window_taken", N_("{name} works at this window already. Take it over?"))
-ELSEWHERE = refusal("queue.elsewhere", N_("You are signed in at window {window}. Leave it first, or take this one over."))
+ELSEWHERE = refusal(
+    "queue.elsewhere", N_("You are signed in at window {window}. Leave it first, or take this one over.")
+)
 NOT_OPEN = refusal("queue.window_closed", N_("Nobody is signed in at this window. Choose the window first."))
 NOT_YOURS = refusal("queue.not_your_window", N_("Somebody else works at this window."), 403)
 PAUSED = refusal("queue.window_paused", N_("This window is paused. Resume first."))
@@ -342,7 +344,12 @@ def _current(work: Work, window_id: UUID, verb: str) -> tuple[Any, Any, Any]:
 
 def _finish(work: Work, window: Any, session: Any, row: Any, request: Finish) -> Any:
     row = work.change(
-        Ticket, row, state="finished", started_at=row.started_at or work.now, finished_at=work.now, matters=request.matters
+        Ticket,
+        row,
+        state="finished",
+        started_at=row.started_at or work.now,
+        finished_at=work.now,
+        matters=request.matters,
     )
     session = work.change(WindowSession, session, state="free", ticket_id=None, last_ticket_id=row.id)
     _log(work, row, "finished")
@@ -369,7 +376,13 @@ def _refuse_awaited(work: Work, until: str) -> None:
 
 def _log(work: Work, row: Any, kind: str) -> None:
     work.insert(
-        TicketEvent, audited=False, ticket_id=row.id, kind=kind, at=work.now, window_id=row.window_id, staff_id=row.staff_id
+        TicketEvent,
+        audited=False,
+        ticket_id=row.id,
+        kind=kind,
+        at=work.now,
+        window_id=row.window_id,
+        staff_id=row.staff_id,
     )
 
 

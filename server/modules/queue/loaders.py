@@ -38,7 +38,10 @@ AHEAD = Prepared(
         ticket.c.state == "waiting",
         or_(
             ticket.c.priority > bindparam("priority", type_=ticket.c.priority.type),
-            and_(ticket.c.priority == bindparam("priority", type_=ticket.c.priority.type), ticket.c.position < bindparam("position")),
+            and_(
+                ticket.c.priority == bindparam("priority", type_=ticket.c.priority.type),
+                ticket.c.position < bindparam("position"),
+            ),
         ),
     )
 )
@@ -59,19 +62,31 @@ COUNTED = Prepared(
     )
 )
 WAITING = Prepared(
-    select(ticket.c.service_id, func.count().label("n"), func.min(ticket.c.issued_at, type_=ticket.c.issued_at.type).label("oldest"))
-    .where(ticket.c.zone_id == bindparam("zone"), ticket.c.business_day == bindparam("day"), ticket.c.state == "waiting")
+    select(
+        ticket.c.service_id,
+        func.count().label("n"),
+        func.min(ticket.c.issued_at, type_=ticket.c.issued_at.type).label("oldest"),
+    )
+    .where(
+        ticket.c.zone_id == bindparam("zone"), ticket.c.business_day == bindparam("day"), ticket.c.state == "waiting"
+    )
     .group_by(ticket.c.service_id)
 )
 WAITING_ROWS = Prepared(
     select(ticket)
-    .where(ticket.c.zone_id == bindparam("zone"), ticket.c.business_day == bindparam("day"), ticket.c.state == "waiting")
+    .where(
+        ticket.c.zone_id == bindparam("zone"), ticket.c.business_day == bindparam("day"), ticket.c.state == "waiting"
+    )
     .order_by(ticket.c.priority.desc(), ticket.c.position)
     .limit(2000)
 )
 CALLED_ROWS = Prepared(
     select(ticket)
-    .where(ticket.c.zone_id == bindparam("zone"), ticket.c.business_day == bindparam("day"), ticket.c.called_at.is_not(None))
+    .where(
+        ticket.c.zone_id == bindparam("zone"),
+        ticket.c.business_day == bindparam("day"),
+        ticket.c.called_at.is_not(None),
+    )
     .order_by(ticket.c.called_at.desc())
     .limit(1000)
 )

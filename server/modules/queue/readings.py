@@ -148,7 +148,9 @@ def board(work: Work, request: InZone) -> Board:
         )
         for service in offerings.services.values()
         if service.id not in offerings.parents
-        and any(plan.windows[w].zone_id == zone.id for w in offerings.windows_of.get(service.id, ()) if w in plan.windows)
+        and any(
+            plan.windows[w].zone_id == zone.id for w in offerings.windows_of.get(service.id, ()) if w in plan.windows
+        )
     ]
     return Board(
         zone_id=zone.id,
@@ -223,7 +225,9 @@ def waiting_list(work: Work, request: TicketSearch) -> TicketRows:
     _, day = place_and_day(work, outlet_id)
     order = offerings.of_window.get(request.window_id, {}) if request.window_id else {}
     rows = [
-        r for r in work.rows(loaders.WAITING_ROWS, zone=zone_id, day=day) if services is None or r.service_id in services
+        r
+        for r in work.rows(loaders.WAITING_ROWS, zone=zone_id, day=day)
+        if services is None or r.service_id in services
     ]
     rows.sort(key=lambda r: (order.get(r.service_id, 1), not r.priority, r.position))
     wanted = fold(request.search)
@@ -384,7 +388,5 @@ def _day_window(work: Work, window: Any, session: Any, rows: list[Any], numbers:
         number=numbers.get(session.ticket_id) if session is not None else None,
         since=session.changed_at if held else None,
         served=len(mine),
-        mean_service_seconds=rules.mean(
-            [s for r in mine if (s := _seconds(r.started_at, r.finished_at)) is not None]
-        ),
+        mean_service_seconds=rules.mean([s for r in mine if (s := _seconds(r.started_at, r.finished_at)) is not None]),
     )

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, text as sql
+from sqlalchemy import Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped
 
 from common.text import N_
@@ -24,7 +25,13 @@ TICKET_STATES = (
     ("void", N_("Void")),
     ("expired", N_("Expired")),
 )
-CHANNELS = (("kiosk", N_("Kiosk")), ("staff", N_("Staff")), ("portal", N_("Portal")), ("aux", N_("Auxiliary dispenser")))
+CHANNELS = (
+    ("kiosk", N_("Kiosk")),
+    ("staff", N_("Staff")),
+    ("portal", N_("Portal")),
+    ("aux", N_("Auxiliary dispenser")),
+)
+
 
 class Ticket(Record):
     """A place in a queue on one business day."""

@@ -101,7 +101,9 @@ def estimate(ahead: int, windows: int, times: Sequence[int], usual_seconds: int)
     def at(share: float) -> float:
         return known[min(len(known) - 1, int(share * len(known)))]
 
-    return Estimate(round(turns * at(0.5)), round(turns * at(0.25)), round(turns * at(0.75) + (at(0.75) if turns else 0)))
+    return Estimate(
+        round(turns * at(0.5)), round(turns * at(0.25)), round(turns * at(0.75) + (at(0.75) if turns else 0))
+    )
 
 
 def mean(values: Sequence[int]) -> int | None:

@@ -13,7 +13,9 @@ from server.engine.database.statements import Prepared
 from server.modules.services.records import Service, WindowService
 
 _service, _accepts = Service.__table__, WindowService.__table__
-_services = Prepared(select(_service).where(_service.c.deleted_at.is_(None)).order_by(_service.c.place, _service.c.prefix))
+_services = Prepared(
+    select(_service).where(_service.c.deleted_at.is_(None)).order_by(_service.c.place, _service.c.prefix)
+)
 _all = Prepared(
     select(_accepts.c.window_id, _accepts.c.service_id, _accepts.c.rank)
     .where(_accepts.c.deleted_at.is_(None))

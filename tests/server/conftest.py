@@ -1,0 +1,137 @@
+"""A whole server in the test's process: engine on both kinds of database, the demo hall, HTTP without a socket."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from server.app import load_modules
+from server.demo.fill import fill, id_of
+from server.demo.hall import PASSWORD
+from server.engine.clock import Clock
+from server.engine.database.migrations import migrate
+from server.engine.engine import Engine
+from server.engine.http.app import make_app
+from tests.ground.serving import Answer, Client, serving
+
+load_modules()
+
+
+class HandClock(Clock):
+    """A clock that stands still until the test moves it."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__()
+        self.moment = moment
+
+    def now(self) -> datetime:
+        """The moment that the test set."""
+        return self.moment
+
+    def forward(self, **by: float) -> None:
+        """Let time pass."""
+        self.moment += timedelta(**by)
+
+
+MONDAY = datetime(2026, 3, 2, 10, 24, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """Monday 2 March 2026, 10:24 UTC, standing still."""
+    return HandClock(MONDAY)
+
+
+@pytest.fixture
+def engine(database_url: str, tmp_path: Path, clock: HandClock) -> Iterator[Engine]:
+    """An engine on a fresh, migrated database without a hall; its jobs run when the test says so."""
+    url = make_url(database_url)
+    migrate(url)
+    made = Engine(url, tmp_path, clock)
+    made.open(jobs=False)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hall(engine: Engine) -> Iterator[Hall]:
+    """The demo hall behind HTTP."""
+    engine.act("demo.fill", fill)
+    with serving(make_app(engine)) as http:
+        yield Hall(engine, http)
+
+
+class Hall:
+    """The demo hall as a test speaks to it."""
+
+    def __init__(self, engine: Engine, http: Client) -> None:
+        self.engine = engine
+        self.http = http
+        self._tokens: dict[str, str] = {}
+
+    def sign_in(self, name: str) -> str:
+        """A token of a demo account; signed in once a test."""
+        if name not in self._tokens:
+            answer = self.http.post("/api/sign-in", json={"name": name, "password": PASSWORD})
+            assert answer.status_code == 200, answer.text
+            self._tokens[name] = answer.json()["token"]
+        return self._tokens[name]
+
+    def device(self, kind: str, **place: Any) -> str:
+        """The token of a new device, kept under its kind and place."""
+        name = f"{kind}:{sorted(place.items())}"
+        if name not in self._tokens:
+            answer = self.post("devices.add", {"kind": kind, "label": kind, **place}, who="admin")
+            self._tokens[name] = answer["token"]
+        return name
+
+    def send(self, verb: str, body: Any = None, *, who: str, key: str | None = None, language: str = "en") -> Answer:
+        """The raw answer to a verb, sent by an account's name or a device's key."""
+        token = self._tokens.get(who) or self.sign_in(who)
+        return self.http.post(
+            "/api/" + verb.replace(".", "/", 1),
+            content=body if isinstance(body, bytes) else json.dumps(body or {}, default=str),
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Idempotency-Key": key or str(uuid.uuid4()),
+                "Accept-Language": language,
+            },
+        )
+
+    def post(self, verb: str, body: Any = None, *, who: str = "manager", key: str | None = None) -> Any:
+        """The answer to a verb that must succeed."""
+        answer = self.send(verb, body, who=who, key=key)
+        assert answer.status_code == 200, f"{verb}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def refused(self, verb: str, body: Any = None, *, who: str = "manager", key: str | None = None) -> str:
+        """The code of a verb that must be refused."""
+        answer = self.send(verb, body, who=who, key=key)
+        assert 400 <= answer.status_code < 500, f"{verb}: {answer.status_code} {answer.text}"
+        return str(answer.json()["code"])
+
+    def window(self, number: int) -> dict[str, str]:
+        """The input of verbs at a window."""
+        return {"window_id": str(id_of("window", number))}
+
+    def open(self, number: int, who: str = "manager") -> dict[str, str]:
+        """Sit down at a window."""
+        self.post("queue.open_window", self.window(number), who=who)
+        return self.window(number)
+
+    def ticket(self, prefix: str, zone: int = 0, **more: Any) -> dict[str, Any]:
+        """Issue a ticket of a service."""
+        body = {"service_id": id_of("service", prefix), "zone_id": id_of("zone", zone), "channel": "staff", **more}
+        return dict(self.post("queue.issue_ticket", body)["ticket"])
+
+    def count(self, table: str) -> int:
+        """How many rows stand in a table."""
+        with self.engine.store.reading() as connection:
+            return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
