@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from random import Random
 
 from PIL import Image, ImageDraw
@@ -15,6 +16,7 @@ CLOTHES = ("#0a52a0", "#2f5d50", "#6b3e00", "#5a3d7a", "#34495e", "#8c1d18", "#1
 SCALE = 2
 
 
+@lru_cache(maxsize=32)
 def portrait(seed: int) -> bytes:
     """A PNG of 480 by 600 pixels; the same for the same seed."""
     chance = Random(seed * 7919 + 13)

@@ -203,7 +203,8 @@ class Work:
         """The next place in a queue: always larger than all before; gaps mean nothing."""
         if self._dialect.name == "postgresql":
             self._cursor.execute("SELECT nextval('queue_place')")
-            return int(self._cursor.fetchone()[0])
+            (value,) = self._cursor.fetchone() or (0,)
+            return int(value)
         return self.next_number("place", "")
 
     # the house
@@ -239,12 +240,12 @@ class Work:
         self.run(_insert_job, name=name, input=values, due_at=due_at or self.now, attempts=0)
         self.outcome.after.append(self.engine.jobs.wake)
 
-    def ask(self, question: Question, default: T) -> T:
+    def ask(self, question: Question, default: Any) -> Any:
         """Ask the modules above; without an answer the default holds."""
         for answer in ANSWERS.get(type(question), ()):
             value = answer(self, question)
             if value is not None:
-                return value  # type: ignore[no-any-return]
+                return value
         return default
 
     def refuse(self, code: str, **facts: Any) -> NoReturn:

@@ -76,7 +76,7 @@ def write_sealed(connection: Connection, outcomes: Iterable[Outcome]) -> list[di
     if notices:
         _insert_notice.on(dialect).many(cursor, notices)
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'notice'")
-        last_number = cursor.fetchone()[0]
+        (last_number,) = cursor.fetchone() or (0,)
         for place, row in enumerate(notices):
             row["number"] = last_number - len(notices) + 1 + place
     return notices

@@ -81,7 +81,11 @@ class SqliteStore:
         """As `submit`, awaited in the event loop."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self._queue.put((act, lambda result: loop.call_soon_threadsafe(_settle, future, result)))
+
+        def settle(result: Any) -> None:
+            loop.call_soon_threadsafe(_settle, future, result)
+
+        self._queue.put((act, settle))
         return await future
 
     @contextmanager

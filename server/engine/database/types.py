@@ -65,7 +65,8 @@ class Utc(TypeDecorator[datetime]):
             return None
         if isinstance(value, str):
             return datetime.fromisoformat(value).replace(tzinfo=UTC)
-        return value.astimezone(UTC)
+        moment: datetime = value.astimezone(UTC)
+        return moment
 
 
 class Day(TypeDecorator[date]):
@@ -87,7 +88,7 @@ class Day(TypeDecorator[date]):
     def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
         if isinstance(value, str):
             return date.fromisoformat(value)
-        return value
+        return value  # type: ignore[no-any-return]
 
 
 class Document(TypeDecorator[Any]):

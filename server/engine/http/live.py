@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from functools import partial
 from typing import Any
 
 import orjson
@@ -86,7 +87,7 @@ class _LiveClient:
             await self._snapshot("pruned")
             return
         while True:
-            missed = await engine.read(lambda connection, after=place: notices_after(connection, after))
+            missed = await engine.read(partial(notices_after, since=place))
             for row in missed:
                 if self.subscriber.wants(row["topic"]):
                     await self._notice(row)

@@ -169,7 +169,7 @@ class Jobs:
 
         if not engine.store.submit(lease).result(60):
             return 0
-        kind, function = AFTER[row.name] if row.name in AFTER else (None, None)
+        kind, function = AFTER.get(row.name, (None, None))
 
         def act(connection: Connection) -> Outcome:
             work = Work(connection, engine, HOUSE, row.name)

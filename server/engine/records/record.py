@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Table, Text, bindparam, select, update
+from sqlalchemy import ColumnDefault, ColumnElement, Integer, Table, Text, bindparam, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from common.text.fold import fold, initials
@@ -43,7 +43,7 @@ class Plan:
         self.defaults: dict[str, Any] = {}
         for column in self.table.columns:
             default = column.default
-            self.defaults[column.name] = default.arg if default is not None and default.is_scalar else None
+            self.defaults[column.name] = default.arg if isinstance(default, ColumnDefault) and default.is_scalar else None
         self.insert = prepared_insert(self.table, self.names)
         self.select = Prepared(select(self.table).where(self.table.c.id == bindparam("key_id")))
         self.searched = tuple(

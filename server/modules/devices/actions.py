@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select, update
@@ -73,7 +74,7 @@ _devices = Prepared(
 
 
 def make_device(
-    work: Work, kind: str, name: str, window_id: UUID | None, zone_id: UUID | None, **given: UUID
+    work: Work, kind: str, name: str, window_id: UUID | None, zone_id: UUID | None, **given: Any
 ) -> Device:
     """Make a device's record; a window brings its zone with it."""
     if kind not in {k for k, _ in KINDS}:

@@ -36,7 +36,7 @@ def make_account(work: Work, person_id: UUID, name: str, password_hash: str, rol
             work.refuse("people.unknown_role", name=role_name)
         work.insert(AccountRole, account_id=account.id, role_id=role.id)
     work.notify("people", "created", type="account", id=account.id)
-    return account.id  # type: ignore[no-any-return]
+    return account.id
 
 
 def make_first_roles(work: Work) -> None:
@@ -57,4 +57,4 @@ class People(PeopleReading):
         make_first_roles(work)
         person = work.insert(StaffMember, name=full_name, staff_number="1")
         make_account(work, person.id, name, password_hash, ["administrator"])
-        return person.id  # type: ignore[no-any-return]
+        return person.id

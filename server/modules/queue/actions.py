@@ -221,7 +221,7 @@ def start(work: Work, request: AtWindow) -> Called:
 @action("queue.recall", needs=CALL, input=AtWindow, output=Called, locks=_window_lock)
 def recall(work: Work, request: AtWindow) -> Called:
     """Call the same ticket again (QUE-051); it is announced again (QUE-915)."""
-    window, session, row = _current(work, request.window_id, "no_show")
+    window, _, row = _current(work, request.window_id, "no_show")
     row = work.change(Ticket, row, recalls=row.recalls + 1)
     _log(work, row, "recalled")
     _announce(work, window, row, recall=True)

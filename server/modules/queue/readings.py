@@ -187,7 +187,7 @@ def windows(work: Work, request: InZone) -> WindowChoices:
             continue
         session = sessions.get(row.id)
         held = session is not None and session.state != "closed"
-        card = staff_card(work, session.staff_id) if held else None
+        card = staff_card(work, session.staff_id) if session is not None and held else None
         accepted = offerings.of_window.get(row.id, {})
         _, day = place_and_day(work, row.outlet_id)
         waiting = {w.service_id: w.n for w in work.rows(loaders.WAITING, zone=row.zone_id, day=day)}
@@ -280,7 +280,7 @@ def targets(work: Work, request: AtWindow) -> TransferTargets:
     row = window_row(work, request.window_id)
     plan, offerings = PLAN.read(work.connection), OFFERINGS.read(work.connection)
     _, day = place_and_day(work, row.outlet_id)
-    found = []
+    found: list[TransferTarget] = []
     for zone in plan.zones.values():
         opened = open_windows(work, zone.id)
         waiting = {w.service_id: w.n for w in work.rows(loaders.WAITING, zone=zone.id, day=day)}
@@ -329,7 +329,7 @@ def day_figures(work: Work, request: InZone) -> Day:
     times = [s for r in rows if r.state == "finished" and (s := _seconds(r.started_at, r.finished_at)) is not None]
     still = [int((work.now - r.issued_at).total_seconds()) for r in rows if r.state == "waiting"]
     sessions = {s.window_id: s for s in work.rows(loaders.SESSIONS)}
-    grades = work.ask(GradesOfDay(outlet_id=outlet.id, business_day=day.isoformat()), {})
+    grades: dict[str, int] = work.ask(GradesOfDay(outlet_id=outlet.id, business_day=day.isoformat()), {})
     finished = by_state.get("finished", 0)
     hours = {h: [0, 0] for h in range(24)}
     for row in rows:
