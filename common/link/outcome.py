@@ -8,7 +8,7 @@ from common.protocol.messages import Problem
 from common.text import _
 
 
-class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
+class Refusal(Exception):
     """The server said no and changed nothing. Branch on `code`, show `sentence`.
 
     `status` 500 is the server's own bug: `reference` stands in its log, and the sentence names it.
@@ -23,7 +23,7 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
         self.reference = problem.reference
 
 
-class Offline(Exception):  # noqa: N818
+class Offline(Exception):
     """No answer in time. An action sent with a key may still have had its effect: ask again with the same key.
 
     `sentence` is in the reader's language.

@@ -22,8 +22,8 @@ _LETTERS = str.maketrans(
         "ـ": None,  # kashida
     }
 )
-_INVISIBLE = {code: None for code in (0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)}
-_INVISIBLE |= {code: None for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_INVISIBLE = dict.fromkeys((173, 8203, 8204, 8205, 8206, 8207, 8288, 65279))
+_INVISIBLE |= dict.fromkeys((*range(8234, 8239), *range(8294, 8298)))
 _SPACES = re.compile(r"\s+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\W_]+")

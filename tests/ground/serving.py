@@ -86,9 +86,7 @@ def serving(app: Any) -> Iterator[Client]:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", 0))
     listening.listen(128)
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=2
-    )
+    config = uvicorn.Config(app, log_config=None, access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="served")
     thread.start()
