@@ -24,7 +24,8 @@ class House:
     @classmethod
     def load(cls, connection: Connection) -> House:
         """Read them; an empty database gets an id, a first epoch and the heads of its chains."""
-        rows: dict[str, Any] = dict(connection.execute(select(house.c.name, house.c.value)))
+        stored = connection.execute(select(house.c.name, house.c.value))
+        rows: dict[str, Any] = {row.name: row.value for row in stored}
         fresh = {
             "server_id": str(uuid.uuid4()),
             "epoch": secrets.token_hex(6),
