@@ -37,7 +37,7 @@ class Id(TypeDecorator[uuid.UUID]):
     def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:
         if value is None or isinstance(value, uuid.UUID):
             return value
-        return uuid.UUID(bytes=bytes(value))
+        return uuid.UUID(bytes=value)
 
 
 class Utc(TypeDecorator[datetime]):

@@ -62,14 +62,11 @@ def place_and_day(work: Work, outlet_id: UUID) -> tuple[Place, date]:
     return place, place.business_day(work.now)
 
 
-def open_windows(work: Work, zone_id: UUID) -> dict[UUID, Any]:
-    """Sessions of the zone's windows where somebody is signed in; a pause still counts (note N9)."""
+def open_windows(work: Work, zone_id: UUID) -> frozenset[UUID]:
+    """The zone's windows where somebody is signed in; a pause still counts (note N9)."""
     windows = PLAN.read(work.connection).windows
-    return {
-        row.window_id: row
-        for row in work.rows(loaders.SESSIONS)
-        if row.state != "closed" and row.window_id in windows and windows[row.window_id].zone_id == zone_id
-    }
+    opened = (row.window_id for row in work.rows(loaders.OPEN_WINDOWS))
+    return frozenset(w for w in opened if w in windows and windows[w].zone_id == zone_id)
 
 
 def counted_today(work: Work, outlet_id: UUID, service: Any, day: date) -> int:
