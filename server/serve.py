@@ -7,6 +7,7 @@ import ipaddress
 import json
 import logging
 import secrets
+import signal
 import socket
 import sys
 
@@ -57,6 +58,10 @@ def serve(options: argparse.Namespace) -> int:
         if engine.claim_code:
             log.info("This server is empty. Set it up in openhall-staff with the one-time code %s", engine.claim_code)
         listening.listen(512)
+        # uvicorn raises the signal again when it has stopped; without a handler of ours it would end the process before
+        # the writer has finished.
+        for stop in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(stop, lambda *_: None)
         server.run(sockets=[listening])
     finally:
         engine.close()

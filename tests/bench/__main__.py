@@ -43,15 +43,20 @@ def post(url: str, verb: str, body: Any, token: str | None = None) -> Any:
     headers = {"Idempotency-Key": uuid.uuid4().hex}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    asked = urllib.request.Request(f"{url}/api/{verb}", json.dumps(body).encode(), headers)  # noqa: S310
-    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
+    asked = urllib.request.Request(f"{url}/api/{verb}", json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(asked, timeout=30) as answer:
         return json.loads(answer.read())
 
 
 def load(**given: Any) -> dict[str, float]:
     """Run the load client in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.load"], input=json.dumps(given), capture_output=True, text=True, cwd=TOP, check=True
+        [sys.executable, "-m", "tests.bench.load"],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        cwd=TOP,
+        check=True,
     )
     found: dict[str, float] = json.loads(done.stdout)
     return found
@@ -76,7 +81,9 @@ def main() -> int:
             for number in range(1, 17):
                 post(url, "queue/open_window", {"window_id": str(id_of("window", number))}, token)
             bodies = [
-                json.dumps({"service_id": str(id_of("service", p)), "zone_id": str(id_of("zone", z)), "channel": "staff"})
+                json.dumps(
+                    {"service_id": str(id_of("service", p)), "zone_id": str(id_of("zone", z)), "channel": "staff"}
+                )
                 for p, z in (("A", 0), ("B", 0), ("C", 0), ("D", 0), ("E", 1), ("H", 1), ("J", 1), ("K", 1))
             ]
             print("what                          clients     per s   of floor    p50 ms    p95 ms  failed")
@@ -84,7 +91,12 @@ def main() -> int:
                 base = floor(folder, 1.0)
                 (folder / "floor.db").unlink()
                 found = load(
-                    port=port, token=token, path="/api/queue/issue_ticket", bodies=bodies, clients=clients, seconds=seconds
+                    port=port,
+                    token=token,
+                    path="/api/queue/issue_ticket",
+                    bodies=bodies,
+                    clients=clients,
+                    seconds=seconds,
                 )
                 print(_line("issue_ticket", clients, found, base))
                 found = load(port=port, token=token, path="/api/queue/window", bodies=[
