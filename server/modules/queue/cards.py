@@ -90,9 +90,9 @@ def refusal_reason(work: Work, service: Any, outlet: Any, local: datetime, windo
 def wait_of(work: Work, service: Any, ahead: int, windows_open: int) -> rules.Estimate | None:
     """The estimate for a ticket with so many ahead, from the last twenty services."""
     times = [
-        int((row.finished_at - row.started_at).total_seconds())
+        seconds
         for row in work.rows(loaders.RECENT_TIMES, service=service.id)
-        if row.started_at is not None and row.finished_at is not None
+        if (seconds := rules.seconds_between(row.started_at, row.finished_at)) is not None
     ]
     return rules.estimate(ahead, windows_open, times, service.minutes * 60)
 

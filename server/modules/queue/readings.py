@@ -304,10 +304,6 @@ def targets(work: Work, request: AtWindow) -> TransferTargets:
     return TransferTargets(targets=found)
 
 
-def _seconds(start: Any, end: Any) -> int | None:
-    return int((end - start).total_seconds()) if start is not None and end is not None else None
-
-
 @reading("queue.day", needs=DAY, input=InZone, output=Day)
 def day_figures(work: Work, request: InZone) -> Day:
     """The manager's live figures of the business day, each from the tickets themselves."""
@@ -325,8 +321,12 @@ def day_figures(work: Work, request: InZone) -> Day:
     by_state: dict[str, int] = {}
     for row in rows:
         by_state[row.state] = by_state.get(row.state, 0) + 1
-    waits = [s for r in rows if (s := _seconds(r.issued_at, r.called_at)) is not None]
-    times = [s for r in rows if r.state == "finished" and (s := _seconds(r.started_at, r.finished_at)) is not None]
+    waits = [s for r in rows if (s := rules.seconds_between(r.issued_at, r.called_at)) is not None]
+    times = [
+        s
+        for r in rows
+        if r.state == "finished" and (s := rules.seconds_between(r.started_at, r.finished_at)) is not None
+    ]
     still = [int((work.now - r.issued_at).total_seconds()) for r in rows if r.state == "waiting"]
     sessions = {s.window_id: s for s in work.rows(loaders.SESSIONS)}
     grades: dict[str, int] = work.ask(GradesOfDay(outlet_id=outlet.id, business_day=day.isoformat()), {})
@@ -369,9 +369,15 @@ def _day_service(service: Any, rows: list[Any]) -> DayService:
         serving=sum(r.state in ("called", "serving") for r in mine),
         finished=sum(r.state == "finished" for r in mine),
         no_show=sum(r.state == "no_show" for r in mine),
-        mean_wait_seconds=rules.mean([s for r in mine if (s := _seconds(r.issued_at, r.called_at)) is not None]),
+        mean_wait_seconds=rules.mean(
+            [s for r in mine if (s := rules.seconds_between(r.issued_at, r.called_at)) is not None]
+        ),
         mean_service_seconds=rules.mean(
-            [s for r in mine if r.state == "finished" and (s := _seconds(r.started_at, r.finished_at)) is not None]
+            [
+                s
+                for r in mine
+                if r.state == "finished" and (s := rules.seconds_between(r.started_at, r.finished_at)) is not None
+            ]
         ),
     )
 
@@ -388,5 +394,7 @@ def _day_window(work: Work, window: Any, session: Any, rows: list[Any], numbers:
         number=numbers.get(session.ticket_id) if session is not None else None,
         since=session.changed_at if held else None,
         served=len(mine),
-        mean_service_seconds=rules.mean([s for r in mine if (s := _seconds(r.started_at, r.finished_at)) is not None]),
+        mean_service_seconds=rules.mean(
+            [s for r in mine if (s := rules.seconds_between(r.started_at, r.finished_at)) is not None]
+        ),
     )

@@ -12,7 +12,7 @@ from common.text import N_
 from server.engine.actions.work import Work
 from server.engine.reports.declare import Column, report
 from server.modules.organisation.public import PLAN, StaffMember, place_of
-from server.modules.queue import loaders
+from server.modules.queue import loaders, rules
 from server.modules.queue.access import DAY
 from server.modules.queue.records import CHANNELS, TICKET_STATES
 from server.modules.services.public import OFFERINGS
@@ -68,14 +68,10 @@ def day_tickets(work: Work, request: DayTickets) -> Iterable[dict[str, Any]]:
             "called_at": row.called_at,
             "started_at": row.started_at,
             "finished_at": row.finished_at,
-            "wait": _seconds(row.issued_at, row.called_at),
-            "service_time": _seconds(row.started_at, row.finished_at),
+            "wait": rules.seconds_between(row.issued_at, row.called_at),
+            "service_time": rules.seconds_between(row.started_at, row.finished_at),
             "window": window.label_text if window else None,
             "staff": person.name if person else None,
             "recalls": row.recalls,
             "transfers": row.transfers,
         }
-
-
-def _seconds(start: Any, end: Any) -> int | None:
-    return int((end - start).total_seconds()) if start is not None and end is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 CHANGES: dict[str, dict[str, str]] = {
@@ -104,6 +105,11 @@ def estimate(ahead: int, windows: int, times: Sequence[int], usual_seconds: int)
     return Estimate(
         round(turns * at(0.5)), round(turns * at(0.25)), round(turns * at(0.75) + (at(0.75) if turns else 0))
     )
+
+
+def seconds_between(start: datetime | None, end: datetime | None) -> int | None:
+    """Whole seconds from one moment to another; nothing when one of them is not known."""
+    return int((end - start).total_seconds()) if start is not None and end is not None else None
 
 
 def mean(values: Sequence[int]) -> int | None:
