@@ -32,7 +32,3 @@ class Clock:
                 moment = self._last
             self._last = moment
         return moment
-
-    def seconds_until(self, moment: datetime) -> float:
-        """Real seconds until this clock shows `moment`; zero when it has passed."""
-        return max(0.0, (moment - self.now()).total_seconds() / self.speed)

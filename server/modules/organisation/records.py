@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
@@ -118,8 +118,3 @@ class StaffMember(Record):
     department_id: Mapped[UUID] = link("department", N_("Department"), in_list=True, required=False)
     photo: Mapped[UUID] = image(N_("Photo"))
     post_kind: Mapped[str] = text(N_("Kind of post"), length=30, default="", required=False)
-
-
-def time_zone(row: Any) -> ZoneInfo:
-    """The zone of an outlet's row."""
-    return ZoneInfo(row.time_zone)
