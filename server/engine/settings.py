@@ -74,7 +74,7 @@ _all = Prepared(
 
 def _read_values(connection: Connection) -> dict[tuple[str, str, UUID | None], list[tuple[datetime, Any]]]:
     values: dict[tuple[str, str, UUID | None], list[tuple[datetime, Any]]] = {}
-    for row in _all.on(connection.dialect).rows(connection.connection.cursor(), {}):
+    for row in _all.rows(connection):
         values.setdefault((row.name, row.level, row.level_id), []).append((row.valid_from, row.value))
     return values
 

@@ -166,9 +166,7 @@ class SignInDesk:
 
 
 def _waiting(connection: Connection, origin: str, now: datetime) -> int:
-    rows = _attempts.on(connection.dialect).rows(
-        connection.connection.cursor(), {"key_address": origin[:60], "since": now - WINDOW}
-    )
+    rows = _attempts.rows(connection, key_address=origin[:60], since=now - WINDOW)
     failures: list[datetime] = []
     for row in rows:
         if row.succeeded:

@@ -104,7 +104,7 @@ class TokenTable:
 
     def resolve(self, connection: Connection, hashed: bytes, now: datetime) -> Principal | None:
         """Look a token up in the database; nothing when unknown, ended or over."""
-        row: Any = _find.on(connection.dialect).first(connection.connection.cursor(), {"key_hash": hashed})
+        row: Any = _find.first(connection, key_hash=hashed)
         if row is None or row.ended_at is not None or row.expires_at <= now:
             return None
         if row.kind == "device":

@@ -10,7 +10,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ClauseElement, Executable, Select, Table, insert
+from sqlalchemy import ClauseElement, Connection, Executable, Select, Table, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
@@ -106,6 +106,14 @@ class Prepared:
             assert isinstance(self.statement, ClauseElement)
             bound = self._bound[dialect.name] = Bound(self.statement, dialect, self.columns)
         return bound
+
+    def rows(self, connection: Connection, **values: Any) -> list[Any]:
+        """All rows of a select on this connection."""
+        return self.on(connection.dialect).rows(connection.connection.cursor(), values)
+
+    def first(self, connection: Connection, **values: Any) -> Any:
+        """The first row of a select on this connection, or nothing."""
+        return self.on(connection.dialect).first(connection.connection.cursor(), values)
 
 
 _inserts: dict[tuple[str, tuple[str, ...]], Prepared] = {}

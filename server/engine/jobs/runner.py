@@ -113,7 +113,7 @@ class Jobs:
         while not self._stop.is_set():
             try:
                 self.run_due()
-            except (Unavailable, Exception):
+            except Exception:
                 log.exception("the jobs' round failed; it is tried again")
                 self._stop.wait(1)
             self._wake.wait(max(0.05, min(1.0, 1.0 / self._engine.clock.speed)))
@@ -130,7 +130,7 @@ class Jobs:
                 count += self._scheduled(declared)
         while not self._stop.is_set():
             with engine.store.reading() as connection:
-                rows = _due.on(connection.dialect).rows(connection.connection.cursor(), {"moment": engine.clock.now()})
+                rows = _due.rows(connection, moment=engine.clock.now())
             if not rows:
                 return count
             for row in rows:

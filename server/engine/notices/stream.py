@@ -24,21 +24,20 @@ _head = Prepared(select(head.c.number).where(head.c.name == "notice"))
 
 def notices_after(connection: Connection, since: int) -> list[dict[str, Any]]:
     """At most 500 notices after a number, in order."""
-    rows = _after.on(connection.dialect).rows(connection.connection.cursor(), {"since": since})
+    rows = _after.rows(connection, since=since)
     return [row._asdict() for row in rows]
 
 
 def bounds(connection: Connection) -> tuple[int, int]:
     """The first number that can still be read and the last that was given, also when all were pruned; zeros for none."""
-    cursor = connection.connection.cursor()
-    dialect = connection.dialect
-    last = _last.on(dialect).first(cursor, {}).last
+    last = _last.first(connection).last
     if last is None:
-        if dialect.name == "postgresql":
-            last = _head.on(dialect).first(cursor, {}).number
+        if connection.dialect.name == "postgresql":
+            last = _head.first(connection).number
         else:
+            cursor = connection.connection.cursor()
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'notice'")
             found = cursor.fetchone()
             last = found[0] if found else 0
         return (last + 1, last)
-    return (_first.on(dialect).first(cursor, {}).first, last)
+    return (_first.first(connection).first, last)

@@ -23,9 +23,7 @@ class Devices:
 
     def device(self, connection: Connection, device_id: UUID) -> Principal | None:
         """The device with the permissions of its kind; nothing when removed."""
-        row: Any = (
-            Device.plan().select.on(connection.dialect).first(connection.connection.cursor(), {"key_id": device_id})
-        )
+        row: Any = Device.plan().select.first(connection, key_id=device_id)
         if row is None or row.deleted_at is not None:
             return None
         outlet = PLAN.read(connection).main

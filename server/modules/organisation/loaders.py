@@ -55,16 +55,10 @@ class Plan:
         """The outlet that this server greets with, or nothing."""
         return next(iter(self.outlets.values()), None)
 
-    def zone_of(self, zone_id: UUID) -> Any:
-        """A zone's row or nothing."""
-        return self.zones.get(zone_id)
-
 
 def _read_plan(connection: Connection) -> Plan:
-    cursor, dialect = connection.connection.cursor(), connection.dialect
-
     def by_id(statement: Prepared) -> dict[UUID, Any]:
-        return {row.id: row for row in statement.on(dialect).rows(cursor, {})}
+        return {row.id: row for row in statement.rows(connection)}
 
     return Plan(by_id(_main), by_id(_zones), by_id(_windows), by_id(_sections))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -38,17 +37,17 @@ class PeopleReading:
 
     def account(self, connection: Connection, name: str) -> AccountFacts | None:
         """The account of a sign-in name."""
-        row = _first(connection, ACCOUNT_BY_NAME, key_name=folded(name))
+        row = ACCOUNT_BY_NAME.first(connection, key_name=folded(name))
         if row is None:
             return None
         return AccountFacts(row.staff_member_id, row.password_hash, row.locked, row.must_change_password)
 
     def person(self, connection: Connection, person_id: UUID) -> Principal | None:
         """The person with the permissions of today; nothing when gone or locked."""
-        account = _first(connection, ACCOUNT_OF_PERSON, key_person=person_id)
+        account = ACCOUNT_OF_PERSON.first(connection, key_person=person_id)
         if account is None or account.locked:
             return None
-        roles = _rows(connection, _roles_of, key_account=account.id)
+        roles = _roles_of.rows(connection, key_account=account.id)
         names: set[str] = set()
         for role in roles:
             names.update(PERMISSIONS if "*" in role.permissions else role.permissions)
@@ -64,8 +63,8 @@ class PeopleReading:
 
     def me(self, connection: Connection, who: Principal) -> Me:
         """How this person is shown to itself."""
-        person = _first(connection, _person, key_id=who.id)
-        account = _first(connection, ACCOUNT_OF_PERSON, key_person=who.id)
+        person = _person.first(connection, key_id=who.id)
+        account = ACCOUNT_OF_PERSON.first(connection, key_person=who.id)
         return Me(
             id=who.id,
             kind="person",
@@ -78,11 +77,3 @@ class PeopleReading:
             outlet_id=who.outlet_id,
             language=(account.language or None) if account else None,
         )
-
-
-def _first(connection: Connection, statement: Prepared, **values: Any) -> Any:
-    return statement.on(connection.dialect).first(connection.connection.cursor(), values)
-
-
-def _rows(connection: Connection, statement: Prepared, **values: Any) -> list[Any]:
-    return statement.on(connection.dialect).rows(connection.connection.cursor(), values)

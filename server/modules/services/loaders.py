@@ -39,11 +39,10 @@ class Offerings:
 
 
 def _read(connection: Connection) -> Offerings:
-    cursor, dialect = connection.connection.cursor(), connection.dialect
-    services = {row.id: row for row in _services.on(dialect).rows(cursor, {})}
+    services = {row.id: row for row in _services.rows(connection)}
     of_window: dict[UUID, dict[UUID, int]] = {}
     windows_of: dict[UUID, list[UUID]] = {}
-    for row in _all.on(dialect).rows(cursor, {}):
+    for row in _all.rows(connection):
         if row.service_id in services:
             of_window.setdefault(row.window_id, {})[row.service_id] = row.rank
             windows_of.setdefault(row.service_id, []).append(row.window_id)
