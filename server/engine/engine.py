@@ -69,6 +69,8 @@ class Engine:
         with self.store.reading() as connection:
             self.hub.last = bounds(connection)[1]
         self.hub.listen(self._heard)
+        if isinstance(self.store, SqliteStore):
+            self.store.on_undone = self.caches.forget
         self.store.on_notices = self.hub.deliver
         self.store.start()
         if jobs:
@@ -85,7 +87,7 @@ class Engine:
         topic = row["topic"]
         if topic in ("access", "people", "devices"):
             self.tokens.forget()
-        self.caches.heard(topic)
+        self.caches.heard(topic, row["kind"])
 
     # who
 

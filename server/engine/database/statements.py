@@ -30,8 +30,7 @@ class Bound:
         defaults = compiled.params
         self._plan: list[tuple[str, Processor, Any]] = []
         for name in names:
-            kind = compiled.binds[name].type.dialect_impl(dialect)
-            self._plan.append((name, kind.bind_processor(dialect), defaults.get(name)))
+            self._plan.append((name, _to_driver(compiled.binds[name].type, dialect), defaults.get(name)))
         self.fields: tuple[str, ...] = ()
         self._results: list[tuple[int, Callable[[Any], Any]]] = []
         self.row: Callable[..., Any] = tuple
@@ -44,7 +43,7 @@ class Bound:
         if selected:
             self.fields = tuple(str(c.key) for c in selected)
             for place, column in enumerate(selected):
-                processor = column.type.dialect_impl(dialect).result_processor(dialect, None)
+                processor = _from_driver(column.type, dialect)
                 if processor is not None:
                     self._results.append((place, processor))
             shape: Any = namedtuple("Row", [_field(f, i) for i, f in enumerate(self.fields)])  # type: ignore[misc]
@@ -85,6 +84,20 @@ class Bound:
     def many(self, cursor: Any, rows: Iterable[dict[str, Any]]) -> None:
         """Run once for each of `rows`."""
         cursor.executemany(self.sql, [self.parameters(r) for r in rows])
+
+
+def _to_driver(kind: Any, dialect: Dialect) -> Processor:
+    if dialect.name == "sqlite" and hasattr(kind, "to_sqlite"):
+        return kind.to_sqlite  # type: ignore[no-any-return]
+    found: Processor = kind.dialect_impl(dialect).bind_processor(dialect)
+    return found
+
+
+def _from_driver(kind: Any, dialect: Dialect) -> Processor:
+    if dialect.name == "sqlite" and hasattr(kind, "from_sqlite"):
+        return kind.from_sqlite  # type: ignore[no-any-return]
+    found: Processor = kind.dialect_impl(dialect).result_processor(dialect, None)
+    return found
 
 
 def _field(name: str, place: int) -> str:

@@ -1,4 +1,8 @@
-"""Column types that behave alike on SQLite and PostgreSQL."""
+"""Column types that behave alike on SQLite and PostgreSQL.
+
+`to_sqlite` and `from_sqlite` are what prepared statements call: SQLAlchemy's processors wrap each value in three calls
+more, 60 µs of an issued ticket's 440.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +33,21 @@ class Id(TypeDecorator[uuid.UUID]):
             return dialect.type_descriptor(Uuid())
         return dialect.type_descriptor(LargeBinary(16))
 
+    @staticmethod
+    def to_sqlite(value: uuid.UUID | None) -> bytes | None:
+        """The sixteen bytes."""
+        return None if value is None else value.bytes
+
+    @staticmethod
+    def from_sqlite(value: bytes | None) -> uuid.UUID | None:
+        """The UUID of sixteen bytes."""
+        return None if value is None else uuid.UUID(bytes=value)
+
     def process_bind_param(self, value: uuid.UUID | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return value.bytes
+        return value if dialect.name == "postgresql" else self.to_sqlite(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:
-        if value is None or isinstance(value, uuid.UUID):
-            return value
-        return uuid.UUID(bytes=value)
+        return value if isinstance(value, uuid.UUID) else self.from_sqlite(value)
 
 
 class Utc(TypeDecorator[datetime]):
@@ -51,20 +61,32 @@ class Utc(TypeDecorator[datetime]):
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(String(26))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    @staticmethod
+    def to_sqlite(value: datetime | None) -> str | None:
+        """UTC as text that sorts."""
         if value is None:
             return None
-        if value.tzinfo is None:
+        if value.tzinfo is not UTC:
+            if value.tzinfo is None:
+                raise ValueError("a moment needs its time zone")
+            value = value.astimezone(UTC)
+        return value.isoformat(" ", "microseconds")[:26]
+
+    @staticmethod
+    def from_sqlite(value: str | None) -> datetime | None:
+        """The moment, in UTC."""
+        return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is not None and value.tzinfo is None:
             raise ValueError("a moment needs its time zone")
-        if dialect.name == "postgresql":
-            return value
-        return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+        return value if dialect.name == "postgresql" else self.to_sqlite(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if isinstance(value, str):
-            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+            return self.from_sqlite(value)
         moment: datetime = value.astimezone(UTC)
         return moment
 

@@ -30,10 +30,10 @@ from server.modules.queue.access import CALL, ISSUE, SUPERVISE
 from server.modules.queue.cards import (
     open_windows,
     place_and_day,
+    recent_times,
     refusal_reason,
     staff_card,
     ticket_card,
-    wait_of,
     window_row,
     window_view,
     zone_row,
@@ -82,6 +82,7 @@ def issue_ticket(work: Work, request: IssueTicket) -> Issued:
     reason = refusal_reason(work, service, outlet, work.now.astimezone(place.zone), serving, day)
     if reason is not None:
         work.refuse("queue.service_hidden", reason=reason, service_id=str(service.id))
+    times = recent_times(work, service.id)  # before the insert: an action that changed rows reads past the memory
     serial = work.next_number(f"ticket:{outlet.id.hex}:{service.prefix}", day.isoformat(), service.first_number)
     if serial > service.last_number:
         work.refuse("queue.range_full")  # QUE-901: a full range gives no number twice
@@ -106,10 +107,15 @@ def issue_ticket(work: Work, request: IssueTicket) -> Issued:
     work.notify(f"queue.zone.{zone.id}", "issued", ticket=row.id)
     ahead = int(
         work.scalar(
-            loaders.AHEAD, zone=zone.id, service=service.id, day=day, priority=row.priority, position=row.position
+            loaders.AHEAD,
+            zone=zone.id,
+            service=service.id,
+            day=day,
+            priority_before=row.position if row.priority else loaders.EVERY,
+            position=0 if row.priority else row.position,
         )
     )
-    wait = wait_of(work, service, ahead, serving)
+    wait = rules.estimate(ahead, serving, times, service.minutes * 60)
     return Issued.model_construct(
         ticket=ticket_card(row),
         ahead=ahead,
