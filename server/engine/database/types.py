@@ -50,6 +50,9 @@ class Id(TypeDecorator[uuid.UUID]):
         return value if isinstance(value, uuid.UUID) else self.from_sqlite(value)
 
 
+_last_moment: tuple[datetime | None, str] = (None, "")
+
+
 class Utc(TypeDecorator[datetime]):
     """A moment, always with its zone; SQLite would lose it. Naive values are refused."""
 
@@ -70,7 +73,13 @@ class Utc(TypeDecorator[datetime]):
             if value.tzinfo is None:
                 raise ValueError("a moment needs its time zone")
             value = value.astimezone(UTC)
-        return value.isoformat(" ", "microseconds")[:26]
+        # One action binds its one moment nine times (2 µs each); a tuple is replaced whole, so threads cannot mix it up.
+        global _last_moment
+        last, written = _last_moment
+        if value is not last:
+            written = value.isoformat(" ", "microseconds")[:26]
+            _last_moment = (value, written)
+        return written
 
     @staticmethod
     def from_sqlite(value: str | None) -> datetime | None:

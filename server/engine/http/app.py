@@ -23,7 +23,7 @@ from server.engine.files import store as files
 from server.engine.http.documents import openapi
 from server.engine.http.live import live
 from server.engine.http.problems import problem, reader_language
-from server.engine.http.verbs import LARGEST_BODY, Verbs, caller
+from server.engine.http.verbs import LARGEST_BODY, Front, Verbs, caller
 from server.engine.ports import ports
 from server.engine.principal import Principal
 from server.engine.records.description import schema_for
@@ -66,7 +66,9 @@ def make_app(engine: Engine, *, extra: Callable[[FastAPI, Engine], None] | None 
     async def documents() -> Response:
         return _json(orjson.dumps(openapi(app)))
 
-    app.router.routes.append(Route("/api/{module}/{verb}", Verbs(engine), methods=["POST"], include_in_schema=False))
+    verbs = Verbs(engine)
+    app.router.routes.append(Route("/api/{module}/{verb}", verbs, methods=["POST"], include_in_schema=False))
+    app.add_middleware(Front, verbs=verbs)
     if extra is not None:
         extra(app, engine)
     return app
