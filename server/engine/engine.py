@@ -24,6 +24,7 @@ from server.engine.database.outcome import Outcome
 from server.engine.database.postgresql import PostgresStore
 from server.engine.database.sqlite import SqliteStore
 from server.engine.house import House
+from server.engine.jobs import purging as _purging  # noqa: F401  declares its job
 from server.engine.jobs.runner import Jobs
 from server.engine.notices.hub import Hub
 from server.engine.notices.stream import bounds
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-READERS = 8
+READERS = 4
 
 
 class Engine:

@@ -95,7 +95,7 @@ def test_every_change_leaves_its_audit_row_and_the_chain_stands(hall: Hall) -> N
     hall.open(3)
     ticket = hall.ticket("A")
     hall.post("queue.call_next", hall.window(3))
-    _settle(hall)
+    settle(hall)
     rows = hall.http.get(
         f"/api/records/ticket/{ticket['id']}/history", headers={"Authorization": f"Bearer {hall.sign_in('manager')}"}
     ).json()["items"]
@@ -107,7 +107,7 @@ def test_every_change_leaves_its_audit_row_and_the_chain_stands(hall: Hall) -> N
 
 
 def test_an_altered_audit_row_is_named(hall: Hall) -> None:
-    _settle(hall)
+    settle(hall)
     with hall.engine.store.write_engine.begin() as connection:
         connection.execute(text("UPDATE audit SET changes = '{}' WHERE number = 7"))
     with hall.engine.store.reading() as connection:
@@ -115,7 +115,7 @@ def test_an_altered_audit_row_is_named(hall: Hall) -> None:
 
 
 def test_a_missing_audit_row_is_named(hall: Hall) -> None:
-    _settle(hall)
+    settle(hall)
     with hall.engine.store.write_engine.begin() as connection:
         connection.execute(text("DELETE FROM audit WHERE number = 7"))
     with hall.engine.store.reading() as connection:
@@ -126,7 +126,7 @@ def test_notices_are_numbered_without_gaps_and_carry_ids_only(hall: Hall) -> Non
     hall.open(3)
     for _ in range(3):
         hall.ticket("A")
-    _settle(hall)
+    settle(hall)
     with hall.engine.store.reading() as connection:
         rows = notices_after(connection, 0)
     numbers = [r["number"] for r in rows]
@@ -139,7 +139,7 @@ def test_notices_are_numbered_without_gaps_and_carry_ids_only(hall: Hall) -> Non
 def test_no_token_or_password_stands_in_the_database(hall: Hall) -> None:
     token = hall.sign_in("anna")
     hall.open(3)
-    _settle(hall)
+    settle(hall)
     with hall.engine.store.reading() as connection:
         for table in ("access_token", "audit", "action_key", "notice", "account"):
             rows = connection.execute(text(f"SELECT * FROM {table}")).all()
@@ -148,7 +148,7 @@ def test_no_token_or_password_stands_in_the_database(hall: Hall) -> None:
             assert "openhall-demo" not in flat, table
 
 
-def _settle(hall: Hall) -> None:
+def settle(hall: Hall) -> None:
     """Wait until the sequencer has chained and numbered everything (PostgreSQL does so beside the actions)."""
     import time
 
