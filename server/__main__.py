@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 from sqlalchemy import select
 
 from server.app import load_modules
+from server.engine.audit.anchor import verify_anchors
 from server.engine.audit.verify import verify_chain
 from server.engine.clock import Clock
 from server.engine.database.engines import database_url
@@ -101,6 +102,7 @@ def _migrate(engine: Engine, options: argparse.Namespace) -> int:
 def _verify(engine: Engine, options: argparse.Namespace) -> int:
     with engine.store.reading() as connection:
         findings = verify_chain(connection, engine.clock.now())
+        findings += verify_anchors(connection, engine.data, str(engine.house.server_id))
     for finding in findings:
         print(finding)
     if not findings:

@@ -32,6 +32,9 @@ class Action:
     """The result holds a secret and is never stored as an answer."""
     open: bool = False
     """Needs no token."""
+    prepare: Callable[[Any, Any, Any], Any] | None = None
+    """`prepare(engine, who, request)` runs in a thread of its own before the transaction and gives what is too slow for
+    the writer (a password's hash); the function finds it in `work.prepared`."""
     doc: str = ""
 
 
@@ -44,12 +47,18 @@ def action(
     locks: Callable[[Any], Iterable[tuple[str, Any]]] | None = None,
     keyless: bool = False,
     secret: bool = False,
+    prepare: Callable[[Any, Any, Any], Any] | None = None,
 ) -> Callable[[F], F]:
     """Declare a verb that changes something. `locks` names what must not change meanwhile, by kind and id; on
-    PostgreSQL they become advisory locks, taken in order; SQLite has one writer anyway."""
+    PostgreSQL they become advisory locks, taken in order; SQLite has one writer anyway. `prepare`: see `Action`."""
 
     def declare(function: F) -> F:
-        _add(Action(name, needs, input, output, function, locks, keyless=keyless, secret=secret, doc=_doc(function)))
+        _add(
+            Action(
+                name, needs, input, output, function, locks,
+                keyless=keyless, secret=secret, prepare=prepare, doc=_doc(function),
+            )
+        )  # fmt: skip
         return function
 
     return declare

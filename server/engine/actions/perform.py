@@ -58,23 +58,31 @@ def serialised(result: Any) -> bytes:
 
 
 def act_of(
-    engine: Engine, action: Action, who: Principal, request: BaseModel, raw: bytes, key: str | None
+    engine: Engine,
+    action: Action,
+    who: Principal,
+    request: BaseModel,
+    raw: bytes,
+    key: str | None,
+    prepared: Any = None,
 ) -> Callable[[Connection], Outcome]:
     """The transaction of one action, ready for the store."""
     if action.keyless or action.secret:
-        return _plain(engine, action, who, request)
+        return _plain(engine, action, who, request, prepared)
     if not key:
         raise Refused("actions.key_needed")
     scope = scope_of(who, action.name, key[:200])
     digest = hashlib.blake2b(raw, digest_size=20).digest()
     if engine.store.kind == "sqlite":
-        return _kept_sqlite(engine, action, who, request, scope, digest)
-    return _kept_postgresql(engine, action, who, request, scope, digest)
+        return _kept_sqlite(engine, action, who, request, scope, digest, prepared)
+    return _kept_postgresql(engine, action, who, request, scope, digest, prepared)
 
 
-def _plain(engine: Engine, action: Action, who: Principal, request: BaseModel) -> Callable[[Connection], Outcome]:
+def _plain(
+    engine: Engine, action: Action, who: Principal, request: BaseModel, prepared: Any
+) -> Callable[[Connection], Outcome]:
     def act(connection: Connection) -> Outcome:
-        work = Work(connection, engine, who, action.name)
+        work = Work(connection, engine, who, action.name, prepared)
         lock(connection, action, request)
         result = action.function(work, request)
         outcome = work.finish()
@@ -85,12 +93,12 @@ def _plain(engine: Engine, action: Action, who: Principal, request: BaseModel) -
 
 
 def _kept_sqlite(
-    engine: Engine, action: Action, who: Principal, request: BaseModel, scope: bytes, digest: bytes
+    engine: Engine, action: Action, who: Principal, request: BaseModel, scope: bytes, digest: bytes, prepared: Any
 ) -> Callable[[Connection], Outcome]:
     """One writer: look first, write the key row whole at the end."""
 
     def act(connection: Connection) -> Outcome:
-        work = Work(connection, engine, who, action.name)
+        work = Work(connection, engine, who, action.name, prepared)
         stored = work.first(_find, key_scope=scope)
         if stored is not None:
             return _repeated(stored, digest)
@@ -104,12 +112,12 @@ def _kept_sqlite(
 
 
 def _kept_postgresql(
-    engine: Engine, action: Action, who: Principal, request: BaseModel, scope: bytes, digest: bytes
+    engine: Engine, action: Action, who: Principal, request: BaseModel, scope: bytes, digest: bytes, prepared: Any
 ) -> Callable[[Connection], Outcome]:
     """Many writers: the key row first, so that a repeat waits for the first and gets its answer."""
 
     def act(connection: Connection) -> Outcome:
-        work = Work(connection, engine, who, action.name)
+        work = Work(connection, engine, who, action.name, prepared)
         try:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_FOR_FIRST}'")
             claimed = work.run(_claim, scope=scope, digest=digest, at=work.now, result=None)

@@ -60,12 +60,16 @@ UNSEEN = ("version", "created_at", "created_by", "changed_at", "changed_by", "se
 class Work:
     """One action's transaction: change, audit, notices and events together, all or nothing."""
 
-    def __init__(self, connection: Connection, engine: Engine, who: Principal, action: str) -> None:
+    def __init__(
+        self, connection: Connection, engine: Engine, who: Principal, action: str, prepared: Any = None
+    ) -> None:
         self.connection = connection
         self.engine = engine
         self.now: datetime = engine.clock.now()
         self.who = who
         self.action = action
+        self.prepared = prepared
+        """What the action's `prepare` gave."""
         self.outcome = Outcome()
         self._changed: set[str] = set()
         connection.info[CHANGED] = self._changed

@@ -1,0 +1,103 @@
+"""The head of the audit chain, signed outside the database: a chain cut short or hashed anew as a whole is seen.
+
+In the data folder: `audit.key` (made once, readable by the server's own user only) and `audit.anchors` (the last anchor of
+each day and the latest). Who can write both the database and this folder can still forge all; keep copies elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+
+from server.engine.actions.work import Work
+from server.engine.database.schema import audit, head
+from server.engine.database.statements import Prepared
+from server.engine.jobs.declare import job
+
+KEY = "audit.key"
+ANCHORS = "audit.anchors"
+
+_head = Prepared(select(head.c.number, head.c.hash).where(head.c.name == "audit"))
+_row = Prepared(select(audit.c.hash).where(audit.c.number == bindparam("key_number")))
+
+
+class Anchor(NamedTuple):
+    """What the chain's head was at a moment."""
+
+    at: str
+    number: int
+    hash: str
+    signature: str
+
+
+def _key(data: Path) -> bytes:
+    path = data / KEY
+    if not path.exists():
+        # Exclusive: of two processes that start at once the second takes the first one's key.
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(32))
+        except FileExistsError:
+            pass
+    return bytes.fromhex(path.read_text())
+
+
+def _signature(data: Path, server_id: str, at: str, number: int, hashed: str) -> str:
+    return hmac.new(_key(data), f"{server_id} {at} {number} {hashed}".encode(), hashlib.sha256).hexdigest()
+
+
+def _read(data: Path) -> list[Anchor]:
+    path = data / ANCHORS
+    if not path.exists():
+        return []
+    lines = (line.split() for line in path.read_text().splitlines())
+    return [Anchor(at, int(number), hashed, signature) for at, number, hashed, signature in lines]
+
+
+def write_anchor(connection: Connection, data: Path, server_id: str, now: datetime) -> None:
+    """Sign the head as it stands; the file is replaced whole. Nothing is written when the chain did not grow."""
+    standing = _head.first(connection)
+    anchors = _read(data)
+    if anchors and anchors[-1].number >= standing.number:
+        return
+    at, hashed = now.isoformat(timespec="seconds"), bytes(standing.hash).hex()
+    if anchors and anchors[-1].at[:10] == at[:10]:
+        anchors.pop()
+    anchors.append(Anchor(at, standing.number, hashed, _signature(data, server_id, at, standing.number, hashed)))
+    fresh = data / (ANCHORS + ".new")
+    with fresh.open("w") as file:
+        file.writelines(f"{a.at} {a.number} {a.hash} {a.signature}\n" for a in anchors)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(data / ANCHORS)
+
+
+def verify_anchors(connection: Connection, data: Path, server_id: str) -> list[str]:
+    """A sentence for each anchor that is not genuine or that the chain does not bear out."""
+    findings: list[str] = []
+    if (data / KEY).exists() and not (data / ANCHORS).exists():
+        findings.append("the anchors are gone from the data folder")
+    for a in _read(data):
+        if not hmac.compare_digest(a.signature, _signature(data, server_id, a.at, a.number, a.hash)):
+            findings.append(f"the anchor of {a.at} was altered")
+            continue
+        row = _row.first(connection, key_number=a.number) if a.number else None
+        if a.number and row is None:
+            findings.append(f"the chain reached {a.number} at {a.at}; that row is gone")
+        elif row is not None and bytes(row.hash).hex() != a.hash:
+            findings.append(f"audit row {a.number} is not the one that was anchored at {a.at}")
+    return findings
+
+
+@job("audit.anchor", every_seconds=60)
+def anchor(work: Work) -> None:
+    """Anchor the head once a minute. A head of this very batch is anchored a minute later: it is not committed yet."""
+    with work.engine.store.reading() as connection:
+        write_anchor(connection, work.engine.data, str(work.engine.house.server_id), work.now)

@@ -1,0 +1,60 @@
+"""The head of the audit chain is signed outside the database."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from server.engine.audit.anchor import ANCHORS, KEY, anchor, verify_anchors
+from server.engine.audit.verify import verify_chain
+from tests.server.conftest import Hall
+from tests.server.engine.test_actions import settle
+
+
+def _findings(hall: Hall) -> list[str]:
+    engine = hall.engine
+    with engine.store.reading() as connection:
+        return verify_anchors(connection, engine.data, str(engine.house.server_id))
+
+
+def _anchored(hall: Hall) -> None:
+    settle(hall)
+    hall.engine.act("audit.anchor", anchor)
+    assert _findings(hall) == []
+
+
+def test_a_chain_that_grows_bears_its_anchors_out(hall: Hall) -> None:
+    _anchored(hall)
+    hall.open(3)
+    hall.ticket("A")
+    _anchored(hall)
+    assert len((hall.engine.data / ANCHORS).read_text().splitlines()) == 1  # one a day
+    assert (hall.engine.data / KEY).stat().st_size == 64
+
+
+def test_a_chain_cut_short_with_its_head_is_named(hall: Hall) -> None:
+    hall.open(3)
+    _anchored(hall)
+    with hall.engine.store.write_engine.begin() as connection:
+        last = connection.execute(text("SELECT max(number) FROM audit")).scalar_one()
+        connection.execute(text("DELETE FROM audit WHERE number > :n"), {"n": last - 1})
+        connection.execute(
+            text("UPDATE head SET number = :n, hash = (SELECT hash FROM audit WHERE number = :n) WHERE name = 'audit'"),
+            {"n": last - 1},
+        )
+    with hall.engine.store.reading() as connection:
+        assert verify_chain(connection, hall.engine.clock.now()) == []  # the chain alone does not see it
+    assert any("that row is gone" in f for f in _findings(hall))
+
+
+def test_an_altered_anchor_is_named(hall: Hall) -> None:
+    _anchored(hall)
+    path = hall.engine.data / ANCHORS
+    at, number, hashed, signature = path.read_text().split()
+    path.write_text(f"{at} {int(number) - 1} {hashed} {signature}\n")
+    assert _findings(hall) == [f"the anchor of {at} was altered"]
+
+
+def test_anchors_that_are_gone_are_named(hall: Hall) -> None:
+    _anchored(hall)
+    (hall.engine.data / ANCHORS).unlink()
+    assert _findings(hall) == ["the anchors are gone from the data folder"]
