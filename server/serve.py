@@ -59,9 +59,9 @@ def serve(options: argparse.Namespace) -> int:
             log.info("This server is empty. Set it up in openhall-staff with the one-time code %s", engine.claim_code)
         listening.listen(512)
         # uvicorn raises the signal again when it has stopped; without a handler of ours it would end the process before
-        # the writer has finished.
+        # the writer has finished. A signal that comes before uvicorn listens for it must not be lost either.
         for stop in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(stop, lambda *_: None)
+            signal.signal(stop, lambda *_: setattr(server, "should_exit", True))
         server.run(sockets=[listening])
     finally:
         engine.close()

@@ -9,7 +9,10 @@ Server to client:
 - `notice`  a `Notice` with its number `n`.
 - `at`      {n, now}: every five seconds; the client may resume from n although none of its topics had news.
 - `snapshot` {reason}: `since` cannot be continued (other epoch, pruned, too slow); read everything anew, go on from `hello.last`.
+- `topics`  {topics}: the answer to the client's message; from here on every notice of these topics comes.
 - `ended`   {code}: the session was ended; the socket closes and the token is worth nothing.
+
+Client to server: `{"type": "topics", "topics": [...]}` replaces the topics of this socket.
 """
 
 from __future__ import annotations
@@ -49,6 +52,13 @@ class LiveSnapshot(Message):
 
     type: Literal["snapshot"] = "snapshot"
     reason: str = ""
+
+
+class LiveTopics(Message):
+    """The topics of this socket, both ways."""
+
+    type: Literal["topics"] = "topics"
+    topics: list[str]
 
 
 class LiveEnded(Message):

@@ -146,6 +146,8 @@ class _LiveClient:
                 wanted = message.get("topics")
                 if isinstance(wanted, list):
                     self.subscriber.topics = [str(t) for t in wanted][:MOST_TOPICS]
+                    # From here on nothing of them is missed: what the client reads now stays true by notices.
+                    await _say(self.socket, {"type": "topics", "topics": self.subscriber.topics})
 
     async def _notice(self, row: dict[str, Any]) -> None:
         await _say(
