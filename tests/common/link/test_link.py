@@ -138,7 +138,6 @@ def test_a_killed_server_comes_back_and_no_notice_is_missed(house: DemoHouse, tm
     run(way())
 
 
-@pytest.mark.covers("EVA-914")
 def test_a_rating_given_without_the_server_arrives_once(house: DemoHouse, tmp_path: Path) -> None:
     async def way() -> None:
         place = house.open(3)
