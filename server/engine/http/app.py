@@ -12,6 +12,7 @@ import orjson
 from fastapi import FastAPI, Request, Response, WebSocket
 from starlette.routing import Route
 
+from common import VERSION
 from common.protocol.access import Claim, Me, SignedIn, SignIn
 from common.protocol.messages import OLDEST_PROTOCOL, PROTOCOL, Health
 from server.engine.access.sign_in import SignInDesk
@@ -31,8 +32,6 @@ from server.engine.records.history import history_of
 from server.engine.records.lists import Query, listed, one, record_type
 from server.engine.reports.declare import REPORTS
 from server.engine.reports.sheets import KINDS, rendered
-
-VERSION = "0.1.0"
 
 
 def make_app(engine: Engine, *, extra: Callable[[FastAPI, Engine], None] | None = None) -> FastAPI:
