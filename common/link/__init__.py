@@ -1,6 +1,4 @@
-"""The link between a program and its server: its outbox, its cache and its states so far. No Qt.
-
-"""
+"""The link between a program and its server: its outbox, its cache and its states so far. No Qt."""
 
 from __future__ import annotations
 

@@ -43,7 +43,9 @@ class Plan:
         self.defaults: dict[str, Any] = {}
         for column in self.table.columns:
             default = column.default
-            self.defaults[column.name] = default.arg if isinstance(default, ColumnDefault) and default.is_scalar else None
+            self.defaults[column.name] = (
+                default.arg if isinstance(default, ColumnDefault) and default.is_scalar else None
+            )
         self.insert = prepared_insert(self.table, self.names)
         self.select = Prepared(select(self.table).where(self.table.c.id == bindparam("key_id")))
         self.searched = tuple(

@@ -73,9 +73,7 @@ _devices = Prepared(
 )
 
 
-def make_device(
-    work: Work, kind: str, name: str, window_id: UUID | None, zone_id: UUID | None, **given: Any
-) -> Device:
+def make_device(work: Work, kind: str, name: str, window_id: UUID | None, zone_id: UUID | None, **given: Any) -> Device:
     """Make a device's record; a window brings its zone with it."""
     if kind not in {k for k, _ in KINDS}:
         work.refuse("devices.kind_wrong")
