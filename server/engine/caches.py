@@ -20,7 +20,7 @@ class Caches:
         self.lock = threading.Lock()
         self.heard_so_far = 0
         self.changed_at: dict[str, int] = {}
-        self.values: dict[str, Any] = {}
+        self.values: dict[str, dict[tuple[Any, ...], Any]] = {}
 
     def heard(self, topic: str, kind: str = "") -> None:
         """A notice of this topic and kind was committed: forget what depends on it."""
@@ -61,32 +61,46 @@ def attach(caches: Caches, *engines: sqlalchemy.Engine) -> None:
 
 
 class Cached(Generic[T]):
-    """A declared table: how it is read, and the topics whose notices (of these kinds, else of all) make it stale."""
+    """A declared table: how it is read, and the topics whose notices (of these kinds, else of all) make it stale.
+
+    `load(connection, *key)` may read a part, which is then kept under its key. A `prompt` one is kept only where a notice
+    is heard before its change is acknowledged, which is on SQLite; elsewhere every reading loads it.
+    """
 
     def __init__(
-        self, name: str, load: Callable[[Connection], T], topics: tuple[str, ...], kinds: tuple[str, ...] = ()
+        self,
+        name: str,
+        load: Callable[..., T],
+        topics: tuple[str, ...],
+        kinds: tuple[str, ...] = (),
+        *,
+        prompt: bool = False,
     ) -> None:
         self.name = name
         self.load = load
         self.topics = topics
         self.kinds = kinds
+        self.prompt = prompt
         CACHED[name] = self
 
-    def read(self, connection: Connection) -> T:
-        """The table; read again when it was forgotten. A reader that began before the change keeps nothing, and an
-        action that changed it itself reads past the memory and leaves nothing there."""
+    def read(self, connection: Connection, *key: Any) -> T:
+        """The table, or its part of this key; read again when it was forgotten.
+
+        A reader that began before the change keeps nothing, and an action that changed it itself reads past the memory and
+        leaves nothing there.
+        """
         own = connection.info.get(CHANGED)
         if own and any(topic.split(".", 1)[0] in own for topic in self.topics):
-            return self.load(connection)
+            return self.load(connection, *key)
         caches = _of_engine.get(connection.engine)
-        if caches is None:
-            return self.load(connection)
-        value = caches.values.get(self.name)
+        if caches is None or (self.prompt and connection.dialect.name != "sqlite"):
+            return self.load(connection, *key)
+        value = caches.values.get(self.name, {}).get(key)
         if value is not None:
             return value  # type: ignore[no-any-return]
         began = connection.info.get(BEGAN, -1)
-        value = self.load(connection)
+        value = self.load(connection, *key)
         with caches.lock:
             if caches.changed_at.get(self.name, 0) <= began:
-                caches.values[self.name] = value
+                caches.values.setdefault(self.name, {})[key] = value
         return value

@@ -30,7 +30,6 @@ from server.modules.queue.access import CALL, ISSUE, SUPERVISE
 from server.modules.queue.cards import (
     open_windows,
     place_and_day,
-    recent_times,
     refusal_reason,
     staff_card,
     ticket_card,
@@ -82,7 +81,8 @@ def issue_ticket(work: Work, request: IssueTicket) -> Issued:
     reason = refusal_reason(work, service, outlet, work.now.astimezone(place.zone), serving, day)
     if reason is not None:
         work.refuse("queue.service_hidden", reason=reason, service_id=str(service.id))
-    times = recent_times(work, service.id)  # before the insert: an action that changed rows reads past the memory
+    # Before the insert: an action that changed rows reads past the memory.
+    times = loaders.TIMES.read(work.connection, service.id)
     serial = work.next_number(f"ticket:{outlet.id.hex}:{service.prefix}", day.isoformat(), service.first_number)
     if serial > service.last_number:
         work.refuse("queue.range_full")  # QUE-901: a full range gives no number twice

@@ -64,10 +64,7 @@ def place_and_day(work: Work, outlet_id: UUID) -> tuple[Place, date]:
 
 def open_windows(work: Work, zone_id: UUID) -> frozenset[UUID]:
     """The zone's windows where somebody is signed in; a pause still counts (note N9)."""
-    # Kept on SQLite only, where a notice is heard before the change is acknowledged (80 µs of each issued ticket).
-    kept = work.connection.dialect.name == "sqlite"
-    opened = loaders.OPEN.read(work.connection) if kept else loaders.open_now(work.connection)
-    return opened.get(zone_id, frozenset())
+    return loaders.OPEN.read(work.connection).get(zone_id, frozenset())
 
 
 def counted_today(work: Work, outlet_id: UUID, service: Any, day: date) -> int:
@@ -90,18 +87,8 @@ def refusal_reason(work: Work, service: Any, outlet: Any, local: datetime, windo
 
 def wait_of(work: Work, service: Any, ahead: int, windows_open: int) -> rules.Estimate | None:
     """The estimate for a ticket with so many ahead, from the last twenty services."""
-    return rules.estimate(ahead, windows_open, recent_times(work, service.id), service.minutes * 60)
-
-
-def recent_times(work: Work, service_id: UUID) -> tuple[int, ...]:
-    """Seconds of the service's last twenty; kept on SQLite only, as `open_windows`."""
-    if work.connection.dialect.name != "sqlite":
-        return loaders.times_now(work.connection, service_id)
-    kept = loaders.TIMES.read(work.connection)
-    found = kept.get(service_id)
-    if found is None:
-        found = kept[service_id] = loaders.times_now(work.connection, service_id)
-    return found
+    times = loaders.TIMES.read(work.connection, service.id)
+    return rules.estimate(ahead, windows_open, times, service.minutes * 60)
 
 
 def staff_card(work: Work, staff_id: UUID | None) -> StaffCard | None:

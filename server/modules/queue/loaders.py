@@ -146,7 +146,7 @@ def open_now(connection: Connection) -> dict[UUID, frozenset[UUID]]:
     return {zone: frozenset(opened) for zone, opened in found.items()}
 
 
-OPEN = Cached("queue.open_windows", open_now, ("queue.window", "organisation"))
+OPEN = Cached("queue.open_windows", open_now, ("queue.window", "organisation"), prompt=True)
 """As `open_now`, forgotten by every notice of a window."""
 
 
@@ -156,9 +156,5 @@ def times_now(connection: Connection, service_id: UUID) -> tuple[int, ...]:
     return tuple(s for row in rows if (s := seconds_between(row.started_at, row.finished_at)) is not None)
 
 
-def _no_times(_: Connection) -> dict[UUID, tuple[int, ...]]:
-    return {}
-
-
-TIMES = Cached("queue.times", _no_times, ("queue.window",), ("finished",))
-"""What `times_now` gave, by service, until the next ticket is finished: 60 µs of each issued ticket."""
+TIMES = Cached("queue.times", times_now, ("queue.window",), ("finished",), prompt=True)
+"""As `times_now`, by service, until the next ticket is finished."""
