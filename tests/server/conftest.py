@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -130,6 +131,15 @@ class Hall:
         """Issue a ticket of a service."""
         body = {"service_id": id_of("service", prefix), "zone_id": id_of("zone", zone), "channel": "staff", **more}
         return dict(self.post("queue.issue_ticket", body)["ticket"])
+
+    def settle(self) -> None:
+        """Wait until the sequencer has chained and numbered everything (PostgreSQL does so beside the actions)."""
+        for _ in range(100):
+            left = self.count("audit WHERE number IS NULL") + self.count("notice_outbox")
+            if not left:
+                return
+            time.sleep(0.05)
+        raise AssertionError("the sequencer did not finish")
 
     def count(self, table: str) -> int:
         """How many rows stand in a table."""

@@ -94,9 +94,7 @@ class SignInDesk:
         account, wait = await loop.run_in_executor(self._engine.readers, look)
         if wait:
             raise Refused("access.slow_down", seconds=wait)
-        good = await loop.run_in_executor(
-            self._hashing, verify_password, account.password_hash if account else _NOBODY, request.password
-        )
+        good = await self.hash_aside(verify_password, account.password_hash if account else _NOBODY, request.password)
         if account is None or not good:
             await self._engine.store.run(self._noting(request.name, origin, False))
             raise Refused("access.wrong_credentials")
@@ -131,8 +129,7 @@ class SignInDesk:
         if code is None or request.code.replace("-", "").strip() != code.replace("-", ""):
             await self._engine.store.run(self._noting("claim", address, False))
             raise Refused("access.claim_wrong")
-        loop = asyncio.get_running_loop()
-        hashed = await loop.run_in_executor(self._hashing, hasher.hash, request.password)
+        hashed = await self.hash_aside(hasher.hash, request.password)
 
         def act(connection: Connection) -> Outcome:
             work = Work(connection, self._engine, HOUSE, "access.claim")

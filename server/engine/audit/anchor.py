@@ -49,8 +49,8 @@ def _key(data: Path) -> bytes:
     return bytes.fromhex(path.read_text())
 
 
-def _signature(data: Path, server_id: str, at: str, number: int, hashed: str) -> str:
-    return hmac.new(_key(data), f"{server_id} {at} {number} {hashed}".encode(), hashlib.sha256).hexdigest()
+def _signature(key: bytes, server_id: str, at: str, number: int, hashed: str) -> str:
+    return hmac.new(key, f"{server_id} {at} {number} {hashed}".encode(), hashlib.sha256).hexdigest()
 
 
 def _read(data: Path) -> list[Anchor]:
@@ -70,7 +70,7 @@ def write_anchor(connection: Connection, data: Path, server_id: str, now: dateti
     at, hashed = now.isoformat(timespec="seconds"), bytes(standing.hash).hex()
     if anchors and anchors[-1].at[:10] == at[:10]:
         anchors.pop()
-    anchors.append(Anchor(at, standing.number, hashed, _signature(data, server_id, at, standing.number, hashed)))
+    anchors.append(Anchor(at, standing.number, hashed, _signature(_key(data), server_id, at, standing.number, hashed)))
     fresh = data / (ANCHORS + ".new")
     with fresh.open("w") as file:
         file.writelines(f"{a.at} {a.number} {a.hash} {a.signature}\n" for a in anchors)
@@ -84,8 +84,10 @@ def verify_anchors(connection: Connection, data: Path, server_id: str) -> list[s
     findings: list[str] = []
     if (data / KEY).exists() and not (data / ANCHORS).exists():
         findings.append("the anchors are gone from the data folder")
-    for a in _read(data):
-        if not hmac.compare_digest(a.signature, _signature(data, server_id, a.at, a.number, a.hash)):
+    anchors = _read(data)
+    key = _key(data) if anchors else b""
+    for a in anchors:
+        if not hmac.compare_digest(a.signature, _signature(key, server_id, a.at, a.number, a.hash)):
             findings.append(f"the anchor of {a.at} was altered")
             continue
         row = _row.first(connection, key_number=a.number) if a.number else None

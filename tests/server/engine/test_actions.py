@@ -95,7 +95,7 @@ def test_every_change_leaves_its_audit_row_and_the_chain_stands(hall: Hall) -> N
     hall.open(3)
     ticket = hall.ticket("A")
     hall.post("queue.call_next", hall.window(3))
-    settle(hall)
+    hall.settle()
     rows = hall.http.get(
         f"/api/records/ticket/{ticket['id']}/history", headers={"Authorization": f"Bearer {hall.sign_in('manager')}"}
     ).json()["items"]
@@ -107,7 +107,7 @@ def test_every_change_leaves_its_audit_row_and_the_chain_stands(hall: Hall) -> N
 
 
 def test_an_altered_audit_row_is_named(hall: Hall) -> None:
-    settle(hall)
+    hall.settle()
     with hall.engine.store.write_engine.begin() as connection:
         connection.execute(text("UPDATE audit SET changes = '{}' WHERE number = 7"))
     with hall.engine.store.reading() as connection:
@@ -115,7 +115,7 @@ def test_an_altered_audit_row_is_named(hall: Hall) -> None:
 
 
 def test_a_missing_audit_row_is_named(hall: Hall) -> None:
-    settle(hall)
+    hall.settle()
     with hall.engine.store.write_engine.begin() as connection:
         connection.execute(text("DELETE FROM audit WHERE number = 7"))
     with hall.engine.store.reading() as connection:
@@ -126,7 +126,7 @@ def test_notices_are_numbered_without_gaps_and_carry_ids_only(hall: Hall) -> Non
     hall.open(3)
     for _ in range(3):
         hall.ticket("A")
-    settle(hall)
+    hall.settle()
     with hall.engine.store.reading() as connection:
         rows = notices_after(connection, 0)
     numbers = [r["number"] for r in rows]
@@ -139,24 +139,10 @@ def test_notices_are_numbered_without_gaps_and_carry_ids_only(hall: Hall) -> Non
 def test_no_token_or_password_stands_in_the_database(hall: Hall) -> None:
     token = hall.sign_in("anna")
     hall.open(3)
-    settle(hall)
+    hall.settle()
     with hall.engine.store.reading() as connection:
         for table in ("access_token", "audit", "action_key", "notice", "account"):
             rows = connection.execute(text(f"SELECT * FROM {table}")).all()
             flat = json.dumps([[v.hex() if isinstance(v, bytes) else str(v) for v in r] for r in rows])
             assert token not in flat, table
             assert "openhall-demo" not in flat, table
-
-
-def settle(hall: Hall) -> None:
-    """Wait until the sequencer has chained and numbered everything (PostgreSQL does so beside the actions)."""
-    import time
-
-    for _ in range(100):
-        with hall.engine.store.reading() as connection:
-            left = connection.execute(text("SELECT count(*) FROM audit WHERE number IS NULL")).scalar_one()
-            left += connection.execute(text("SELECT count(*) FROM notice_outbox")).scalar_one()
-        if not left:
-            return
-        time.sleep(0.05)
-    raise AssertionError("the sequencer did not finish")

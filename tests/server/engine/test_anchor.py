@@ -7,7 +7,6 @@ from sqlalchemy import text
 from server.engine.audit.anchor import ANCHORS, KEY, anchor, verify_anchors
 from server.engine.audit.verify import verify_chain
 from tests.server.conftest import Hall
-from tests.server.engine.test_actions import settle
 
 
 def _findings(hall: Hall) -> list[str]:
@@ -17,7 +16,7 @@ def _findings(hall: Hall) -> list[str]:
 
 
 def _anchored(hall: Hall) -> None:
-    settle(hall)
+    hall.settle()
     hall.engine.act("audit.anchor", anchor)
     assert _findings(hall) == []
 

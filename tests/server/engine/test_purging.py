@@ -5,7 +5,6 @@ from __future__ import annotations
 from server.engine.jobs.purging import PIECE, purge
 from server.engine.notices.stream import bounds
 from tests.server.conftest import Hall, HandClock
-from tests.server.engine.test_actions import settle
 
 
 def _purge(hall: Hall) -> None:
@@ -15,7 +14,7 @@ def _purge(hall: Hall) -> None:
 def test_old_notices_and_keys_go_and_young_ones_stay(hall: Hall, clock: HandClock) -> None:
     hall.open(3)
     hall.ticket("A")
-    settle(hall)
+    hall.settle()
     notices, keys = hall.count("notice"), hall.count("action_key")
     clock.forward(hours=47)
     _purge(hall)
@@ -38,10 +37,10 @@ def test_one_turn_takes_a_piece_only(hall: Hall, clock: HandClock) -> None:
         for _ in range(PIECE + 50):
             work.notify("queue.zone.x", "test")  # type: ignore[attr-defined]
 
-    settle(hall)
+    hall.settle()
     before = hall.count("notice")
     hall.engine.act("test.many", many)
-    settle(hall)
+    hall.settle()
     clock.forward(hours=49)
     _purge(hall)
     assert hall.count("notice") == before + 50
