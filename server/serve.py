@@ -53,7 +53,6 @@ def serve(options: argparse.Namespace) -> int:
                 app, log_level="warning", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=3
             )
         )
-        print(json.dumps({"ready": True, "url": url, "accounts": shown}), flush=True)
         log.info("Openhall serves %s from %s; the database is %s", url, engine.data, engine.store.kind)
         if engine.claim_code:
             log.info("This server is empty. Set it up in openhall-staff with the one-time code %s", engine.claim_code)
@@ -62,6 +61,8 @@ def serve(options: argparse.Namespace) -> int:
         # the writer has finished. A signal that comes before uvicorn listens for it must not be lost either.
         for stop in (signal.SIGTERM, signal.SIGINT):
             signal.signal(stop, lambda *_: setattr(server, "should_exit", True))
+        # Only now: whoever reads this may connect or send a signal in the same moment.
+        print(json.dumps({"ready": True, "url": url, "accounts": shown}), flush=True)
         server.run(sockets=[listening])
     finally:
         engine.close()

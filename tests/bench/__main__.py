@@ -9,14 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 import uuid
 from pathlib import Path
 from typing import Any
 
 from server.demo.fill import id_of
-
-TOP = Path(__file__).resolve().parents[2]
+from tests.ground.demo_house import TOP, DemoHouse
 
 
 def floor(folder: Path, seconds: float) -> float:
@@ -36,16 +34,6 @@ def floor(folder: Path, seconds: float) -> float:
         count += 1
     connection.close()
     return count / seconds
-
-
-def post(url: str, verb: str, body: Any, token: str | None = None) -> Any:
-    """One call of the preparation."""
-    headers = {"Idempotency-Key": uuid.uuid4().hex}
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    asked = urllib.request.Request(f"{url}/api/{verb}", json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(asked, timeout=30) as answer:
-        return json.loads(answer.read())
 
 
 def load(**given: Any) -> dict[str, float]:
@@ -69,17 +57,10 @@ def main() -> int:
     seconds = options.parse_args().seconds
     with tempfile.TemporaryDirectory(prefix="openhall-bench-") as name:
         folder = Path(name)
-        server = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve", "--demo", "--port", "0", "--data", name],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=TOP,
-        )  # fmt: skip
-        try:
-            assert server.stdout is not None
-            url = json.loads(server.stdout.readline())["url"]
-            port = int(url.rsplit(":", 1)[1])
-            token = post(url, "sign-in", {"name": "manager", "password": "openhall-demo"})["token"]
+        with DemoHouse(folder) as house:
+            port, token = house.port, house.token()
             for number in range(1, 17):
-                post(url, "queue/open_window", {"window_id": str(id_of("window", number))}, token)
+                house.open(number)
             bodies = [
                 json.dumps(
                     {"service_id": str(id_of("service", p)), "zone_id": str(id_of("zone", z)), "channel": "staff"}
@@ -103,9 +84,6 @@ def main() -> int:
                     json.dumps({"window_id": str(id_of("window", 3))})], clients=clients, seconds=seconds)  # fmt: skip
                 print(_line("window (reading)", clients, found, base))
             print("floor: bare sqlite3, WAL and FULL, one commit a ticket, measured before each row on this machine")
-        finally:
-            server.terminate()
-            server.wait(20)
     return 0
 
 

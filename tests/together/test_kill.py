@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import uuid
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -20,34 +21,30 @@ def test_a_killed_server_has_lost_nothing_that_it_acknowledged(tmp_path: Path) -
     window = {"window_id": str(id_of("window", 3))}
     acknowledged: dict[str, str] = {}
     unanswered: list[str] = []
-    server = DemoHouse(tmp_path)
-    server.post("queue.open_window", window)
+    with DemoHouse(tmp_path) as server:
+        server.post("queue.open_window", window)
 
-    def issue(served: DemoHouse) -> None:
-        for _ in range(200):
-            key = uuid.uuid4().hex
-            try:
-                answer = served.send("queue.issue_ticket", ticket, key=key)
-            except OSError:
-                unanswered.append(key)
-                return
-            except Exception:  # the connection ended inside the answer
-                unanswered.append(key)
-                return
-            assert answer.status_code == 200
-            acknowledged[key] = answer.json()["ticket"]["number"]
+        def issue(served: DemoHouse) -> None:
+            for _ in range(200):
+                key = uuid.uuid4().hex
+                try:
+                    answer = served.send("queue.issue_ticket", ticket, key=key)
+                except (OSError, HTTPException):  # no connection, or it ended inside the answer
+                    unanswered.append(key)
+                    return
+                assert answer.status_code == 200
+                acknowledged[key] = answer.json()["ticket"]["number"]
 
-    threads = [threading.Thread(target=issue, args=(server,)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    while len(acknowledged) < 40:
-        threads[0].join(0.01)
-    server.kill()
-    for thread in threads:
-        thread.join(30)
+        threads = [threading.Thread(target=issue, args=(server,)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        while len(acknowledged) < 40:
+            threads[0].join(0.01)
+        server.kill()
+        for thread in threads:
+            thread.join(30)
 
-    server.start()
-    try:
+        server.start()
         # Sent again, an acknowledged key gives its own ticket; an unanswered one gives exactly one.
         for key, number in acknowledged.items():
             assert server.post("queue.issue_ticket", ticket, key=key)["ticket"]["number"] == number
@@ -60,7 +57,6 @@ def test_a_killed_server_has_lost_nothing_that_it_acknowledged(tmp_path: Path) -
         assert sorted(acknowledged.values()) == sorted(set(acknowledged.values()))
         # The clerk still sits at the window, and the way goes on.
         assert server.post("queue.call_next", window)["ticket"]["number"] == "A001"
-    finally:
         assert server.stop() == 0
     verified = subprocess.run(
         [sys.executable, "-m", "server", "verify", "--data", str(tmp_path)],
@@ -70,3 +66,8 @@ def test_a_killed_server_has_lost_nothing_that_it_acknowledged(tmp_path: Path) -
         cwd=TOP,
     )
     assert verified.returncode == 0, verified.stdout
+
+
+def test_a_server_stopped_in_the_moment_it_is_ready_stops_cleanly(tmp_path: Path) -> None:
+    with DemoHouse(tmp_path) as server:
+        assert server.stop() == 0
