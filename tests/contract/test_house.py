@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
+from common import VERSION
 from server.app import MODULES, load_modules
 from server.engine.access.permissions import PERMISSIONS
 from server.engine.actions.declare import ACTIONS
@@ -52,6 +54,10 @@ def test_the_top_level_is_fixed(repository: Path) -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=repository, capture_output=True, text=True, check=True).stdout
     tops = {line.split("/")[0] for line in tracked.splitlines()}
     assert {t for t in tops if not t.startswith(".")} <= TOP | {"pyproject.toml", "README.md"}
+
+
+def test_there_is_one_version(repository: Path) -> None:
+    assert tomllib.loads((repository / "pyproject.toml").read_text())["project"]["version"] == VERSION
 
 
 def test_files_are_named_for_what_they_hold(repository: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
+from common.protocol.live import LiveTopics
 from server.demo.fill import id_of
 from tests.server.conftest import Hall
 
@@ -69,3 +70,13 @@ def test_another_epoch_or_number_asks_for_a_snapshot(hall: Hall) -> None:
 def test_without_a_token_the_socket_ends(hall: Hall) -> None:
     with live(hall, token="nonsense") as socket:
         assert said(socket) == {"type": "ended", "code": "access.sign_in"}
+
+
+def test_changed_topics_are_confirmed_and_nothing_after_that_is_missed(hall: Hall) -> None:
+    hall.open(3)
+    with live(hall, topics="services") as socket:
+        assert said(socket)["type"] == "hello"
+        socket.send(json.dumps({"type": "topics", "topics": [ZONE]}))
+        assert LiveTopics.model_validate(said(socket)).topics == [ZONE]
+        ticket = hall.ticket("A")
+        assert notices(socket, 1)[0]["ids"] == {"ticket": ticket["id"]}
