@@ -13,7 +13,10 @@ import sys
 
 import uvicorn
 
+from common.protocol.pairing import code_part
 from server.__main__ import clock_of, open_engine
+from server.announce import Announcement, own_addresses
+from server.certificates import Certificates
 from server.demo.fill import accounts, fill
 from server.engine.engine import Engine
 from server.engine.http.app import make_app
@@ -26,10 +29,10 @@ def serve(options: argparse.Namespace) -> int:
     if options.clock and not options.demo:
         print("--clock is for a demo hall only: add --demo.", file=sys.stderr)
         return 2
-    if not _loopback(options.host):
+    encrypted = not _loopback(options.host)
+    if encrypted and options.plain_http:
         print(
-            f"{options.host} is not this machine's loopback address, and this release has no certificates yet: "
-            "beyond loopback there is no plain HTTP.",
+            f"{options.host} is not this machine's loopback address: beyond it there is no plain HTTP.",
             file=sys.stderr,
         )
         return 2
@@ -42,17 +45,26 @@ def serve(options: argparse.Namespace) -> int:
         print(f"Port {options.port} cannot be used: {failure.strerror}. Choose another with --port.", file=sys.stderr)
         return 2
     port = listening.getsockname()[1]
-    url = f"http://{options.host}:{port}"
+    addresses = own_addresses(options.host)
+    url = f"{'https' if encrypted else 'http'}://{_in_url(addresses[0])}:{port}"
     engine.public_address = options.public_address or url
     engine.open()
+    certificates: Certificates | None = None
+    announcement: Announcement | None = None
     try:
-        shown = _prepare(engine, options.demo)
-        app = make_app(engine)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app, log_level="warning", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=3
-            )
+        shown = _prepare(engine, options.demo, encrypted)
+        config = uvicorn.Config(
+            make_app(engine),
+            log_level="warning",
+            access_log=False,
+            ws="websockets-sansio",
+            timeout_graceful_shutdown=3,
         )
+        if encrypted:
+            certificates = Certificates(engine.authority, addresses)
+            config.load()
+            config.ssl = certificates.context
+        server = uvicorn.Server(config)
         log.info("Openhall serves %s from %s; the database is %s", url, engine.data, engine.store.kind)
         if engine.claim_code:
             log.info("This server is empty. Set it up in openhall-staff with the one-time code %s", engine.claim_code)
@@ -63,22 +75,40 @@ def serve(options: argparse.Namespace) -> int:
             signal.signal(stop, lambda *_: setattr(server, "should_exit", True))
         # Only now: whoever reads this may connect or send a signal in the same moment.
         print(json.dumps({"ready": True, "url": url, "accounts": shown}), flush=True)
+        announcement = Announcement(engine.house.server_id, _name(engine), addresses, port, encrypted=encrypted)
         server.run(sockets=[listening])
     finally:
+        if announcement is not None:
+            announcement.close()
+        if certificates is not None:
+            certificates.close()
         engine.close()
         listening.close()
     log.info("stopped")
     return 0
 
 
-def _prepare(engine: Engine, demo: bool) -> list[dict[str, object]]:
+def _prepare(engine: Engine, demo: bool, encrypted: bool) -> list[dict[str, object]]:
     with engine.store.reading() as connection:
         founded = engine.main_place(connection) is not None
     if demo and not founded:
         engine.act("demo.fill", fill)
     elif not founded:
         engine.claim_code = f"{secrets.randbelow(10000):04d}-{secrets.randbelow(10000):04d}"
+        if encrypted:
+            # Whoever types it also says which authority he means: nobody in between can take the first password.
+            engine.claim_code += f"-{code_part(engine.authority.pem)}"
     return accounts() if engine.house.demo else []
+
+
+def _name(engine: Engine) -> str:
+    with engine.store.reading() as connection:
+        place = engine.main_place(connection)
+    return next(iter(place.name.values()), "") if place is not None else ""
+
+
+def _in_url(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
 
 
 def _loopback(host: str) -> bool:

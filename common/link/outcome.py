@@ -16,6 +16,7 @@ class Refusal(Exception):
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(f"{problem.code} ({problem.status}): {problem.detail}")
+        self.problem = problem
         self.code = problem.code
         self.facts: dict[str, Any] = problem.facts
         self.sentence = problem.detail or problem.title or problem.code

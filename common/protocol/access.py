@@ -74,6 +74,8 @@ class EnrolOffer(Message):
     request_id: UUID
     authority: str
     """PEM of the hall's certificate authority."""
+    public_key: str
+    """The server's key for this request alone; hex, as the nonce."""
     nonce: str
     expires_at: datetime
 
@@ -92,7 +94,7 @@ class EnrolState(Message):
     state: str
     """`revealed`, `accepted`, `refused`, `lapsed`."""
     token: str | None = None
-    """The device's token, sealed for its public key; present once, when accepted."""
+    """The device's token, sealed for its key; present when accepted, until the request's time is over."""
 
 
 class EnrolAsk(Message):

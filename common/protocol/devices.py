@@ -40,7 +40,9 @@ class AcceptDevice(Message):
     """`devices.accept`: the digits are the same on both screens; where the device stands."""
 
     request_id: UUID
-    digits: str = Field(pattern=r"^\d{6}$")
+    digits: str = Field(pattern=r"^[0-9]{6}$")
+    label: str = Field(default="", max_length=80)
+    """What the device is called from now on; its own name where none is given."""
     window_id: UUID | None = None
     zone_id: UUID | None = None
 

@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
+from server.engine.access.authority import Authority
+from server.engine.access.enrolment import EnrolmentDesk
 from server.engine.access.sign_in import SignInDesk
 from server.engine.access.tokens import TokenTable, digest
 from server.engine.actions.declare import ACTIONS, Action
@@ -60,14 +62,17 @@ class Engine:
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self.jobs = Jobs(self)
         self.sign_in = SignInDesk(self)
+        self.enrolment = EnrolmentDesk(self)
         self.claim_code: str | None = None
         self.public_address = ""
         self.house: House
+        self.authority: Authority
 
     def open(self, *, jobs: bool = True) -> None:
         """Start the writer, the sequencer and the jobs."""
         with self.store.write_engine.begin() as connection:
             self.house = House.load(connection)
+        self.authority = Authority(self.data, self.house.server_id)
         with self.store.reading() as connection:
             self.hub.last = bounds(connection)[1]
         self.hub.listen(self._heard)

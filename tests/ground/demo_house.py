@@ -1,15 +1,24 @@
-"""A demo hall as a process of its own, with a plain client; for tests of real processes and for the bench."""
+"""A demo hall as a process of its own, with a plain client and device tokens; for tests of programs and for the bench."""
 
 from __future__ import annotations
 
+import http.client
 import json
+import os
+import shutil
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
+import pytest
+
+from common.protocol.discovery import NOBODY, WHERE_VARIABLE
 from server.demo.fill import id_of
 from server.demo.hall import PASSWORD
 from tests.ground.serving import Answer, Client
@@ -20,12 +29,17 @@ TOP = Path(__file__).resolve().parents[2]
 class DemoHouse:
     """`openhall-server serve --demo` on one data folder; may be stopped, killed and started again on the same port.
 
-    `with` stops it, however the block ends.
+    `demo=False` leaves the hall empty. `with` stops it, however the block ends. It announces itself to nobody unless
+    `environment` says otherwise.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *options: str, environment: dict[str, str] | None = None, demo: bool = True) -> None:
         self.data = data
+        self.demo = demo
+        self.options = options
+        self.environment = {WHERE_VARIABLE: NOBODY, **(environment or {})}
         self.port = 0
+        self.url = ""
         self.process: subprocess.Popen[str] | None = None
         self._tokens: dict[str, str] = {}
         self.start()
@@ -37,18 +51,53 @@ class DemoHouse:
         self.stop()
 
     def start(self) -> None:
-        """Start it; returns when it is ready."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve", "--demo", "--port", str(self.port), "--data", str(self.data)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            cwd=TOP,
-        )
+        """Start it; returns when it is ready. Raises RuntimeError with the server's words when it does not start."""
+        self.data.mkdir(exist_ok=True)
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "server", "serve", *(("--demo",) if self.demo else ())),
+                    *("--port", str(self.port), "--data", str(self.data), *self.options),
+                ],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=TOP,
+                env={**os.environ, **self.environment},
+            )
         assert self.process.stdout is not None
-        ready = json.loads(self.process.stdout.readline())
-        self.port = int(str(ready["url"]).rsplit(":", 1)[1])
+        line = self.process.stdout.readline()
+        if not line:
+            self.stop()
+            raise RuntimeError(self.log.read_text())
+        ready = json.loads(line)
+        self.url = str(ready["url"])
+        self.port = int(self.url.rsplit(":", 1)[1])
         self.http = Client(self.port)
+
+    @property
+    def log(self) -> Path:
+        """What the server says on standard error."""
+        return self.data / "server.log"
+
+    def claim_code(self) -> str:
+        """The one-time code of an empty server, from its log."""
+        return self.log.read_text().rsplit("one-time code ", 1)[1].split()[0]
+
+    def https(self, path: str, *, trusted: ssl.SSLContext | None = None, name: str | None = None) -> Answer:
+        """A GET over TLS; without `trusted` whoever answers is believed."""
+        believing = ssl.create_default_context()
+        believing.check_hostname = False
+        believing.verify_mode = ssl.CERT_NONE
+        with (
+            socket.create_connection(("127.0.0.1", self.port), 10) as plain,
+            (trusted or believing).wrap_socket(plain, server_hostname=name) as wrapped,
+        ):
+            connection = http.client.HTTPConnection("127.0.0.1", self.port)
+            connection.sock = wrapped
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.read(), dict(answer.getheaders()))
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and wait; gives the exit status."""
@@ -89,3 +138,33 @@ class DemoHouse:
         place = {"window_id": str(id_of("window", number))}
         self.post("queue.open_window", place, who=who)
         return place
+
+    def device(self, kind: str, *, window: int | None = None, zone: int | None = None) -> str:
+        """The token of a new device at a window or in a zone of the demo hall."""
+        place: dict[str, str] = {"label": f"{kind} of the test"}
+        if window is not None:
+            place["window_id"] = str(id_of("window", window))
+        if zone is not None:
+            place["zone_id"] = str(id_of("zone", zone))
+        return str(self.post("devices.add", {"kind": kind, **place}, who="admin")["token"])
+
+    def ticket(self, prefix: str, zone: int = 0, **more: Any) -> dict[str, Any]:
+        """Issue a ticket of a service."""
+        body = {"service_id": str(id_of("service", prefix)), "zone_id": str(id_of("zone", zone)), "channel": "staff"}
+        return dict(self.post("queue.issue_ticket", {**body, **more})["ticket"])
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A filled demo hall's data folder, to be copied: filling hashes twenty passwords, a start does not."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    DemoHouse(folder).stop()
+    return folder
+
+
+@pytest.fixture
+def house(demo_data: Path, tmp_path: Path) -> Iterator[DemoHouse]:
+    """A demo hall's server, a process of its own, for one test. Import it with `demo_data` into a folder's conftest."""
+    shutil.copytree(demo_data, tmp_path / "server")
+    with DemoHouse(tmp_path / "server") as made:
+        yield made

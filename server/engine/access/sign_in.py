@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, bindparam, insert, select
 
 from common.protocol.access import Claim, SignedIn, SignIn
+from common.protocol.pairing import same_code
 from common.text import N_
 from server.engine.access import tokens
 from server.engine.actions.work import Work
@@ -126,7 +127,7 @@ class SignInDesk:
     async def claim(self, request: Claim, address: str) -> SignedIn:
         """The first administrator of an empty server, by the one-time code that the server printed."""
         code = self._engine.claim_code
-        if code is None or request.code.replace("-", "").strip() != code.replace("-", ""):
+        if code is None or not same_code(request.code, code):
             await self._engine.store.run(self._noting("claim", address, False))
             raise Refused("access.claim_wrong")
         hashed = await self.hash_aside(hasher.hash, request.password)

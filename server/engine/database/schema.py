@@ -188,5 +188,24 @@ stored_file = Table(
 )
 """Files of the file store; their bytes lie in the data folder under their hash."""
 
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("address", String(60), nullable=False),
+    Column("device_key", LargeBinary(32), nullable=False),
+    Column("commitment", String(64), nullable=False),
+    Column("server_nonce", LargeBinary(32), nullable=False),
+    Column("device_nonce", LargeBinary(32)),
+    Column("state", String(10), nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("sealed_token", Text),
+)
+"""Devices that ask to join: five minutes each. No secret lies here; the token is sealed for the device alone."""
+Index("ix_enrolment_expires_at", enrolment.c.expires_at)
+
 queue_place = Sequence("queue_place", metadata=metadata)
 """PostgreSQL only: places in a queue; on a counter row every window would wait for the other's disk."""

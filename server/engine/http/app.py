@@ -13,8 +13,18 @@ from fastapi import FastAPI, Request, Response, WebSocket
 from starlette.routing import Route
 
 from common import VERSION
-from common.protocol.access import Claim, Me, SignedIn, SignIn
-from common.protocol.messages import OLDEST_PROTOCOL, PROTOCOL, Health
+from common.protocol.access import (
+    Claim,
+    EnrolAsk,
+    EnrolBegin,
+    EnrolOffer,
+    EnrolReveal,
+    EnrolState,
+    Me,
+    SignedIn,
+    SignIn,
+)
+from common.protocol.messages import OLDEST_PROTOCOL, PROTOCOL, Health, Nothing
 from server.engine.access.sign_in import SignInDesk
 from server.engine.actions.declare import ACTIONS
 from server.engine.actions.work import Work
@@ -53,6 +63,7 @@ def make_app(engine: Engine, *, extra: Callable[[FastAPI, Engine], None] | None 
         app.add_exception_handler(kind, failed)
 
     _add_access(app, engine)
+    _add_enrolment(app, engine)
     _add_records(app, engine)
     _add_reports(app, engine)
     _add_files(app, engine)
@@ -180,6 +191,35 @@ def _add_access(app: FastAPI, engine: Engine) -> None:
     app.post("/api/sign-out")(_guarded(sign_out))
     app.post("/api/claim", response_model=SignedIn, openapi_extra=_input(Claim))(_guarded(claim))
     app.post("/api/access/me", response_model=Me)(_guarded(me))
+
+
+def _add_enrolment(app: FastAPI, engine: Engine) -> None:
+    """What a device without a token may ask. Nothing here is secret; whoever listens learns nothing that serves him."""
+    desk = engine.enrolment
+
+    async def authority(request: Request) -> Response:
+        """The hall's certificate authority."""
+        return Response(engine.authority.pem, media_type="application/x-pem-file")
+
+    async def begin(request: Request) -> Response:
+        """A device asks to join."""
+        wanted = EnrolBegin.model_validate_json(await _body(request) or b"{}")
+        return _json((await desk.begin(wanted, _address(request))).model_dump_json().encode())
+
+    async def reveal(request: Request) -> Response:
+        """The device's nonce."""
+        wanted = EnrolReveal.model_validate_json(await _body(request) or b"{}")
+        return _json((await desk.reveal(wanted)).model_dump_json().encode())
+
+    async def state(request: Request) -> Response:
+        """How the request stands."""
+        wanted = EnrolAsk.model_validate_json(await _body(request) or b"{}")
+        return _json((await desk.state(wanted)).model_dump_json().encode())
+
+    app.get("/api/authority")(_guarded(authority))
+    app.post("/api/enrol/begin", response_model=EnrolOffer, openapi_extra=_input(EnrolBegin))(_guarded(begin))
+    app.post("/api/enrol/reveal", response_model=Nothing, openapi_extra=_input(EnrolReveal))(_guarded(reveal))
+    app.post("/api/enrol/state", response_model=EnrolState, openapi_extra=_input(EnrolAsk))(_guarded(state))
 
 
 def _input(model: Any) -> dict[str, Any]:

@@ -9,10 +9,20 @@ from uuid import UUID
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from common.protocol.devices import AddDevice, AddedDevice, DeviceCard, DeviceCards, Heard, Heartbeat
+from common.protocol.devices import (
+    AcceptDevice,
+    AddDevice,
+    AddedDevice,
+    DeviceCard,
+    DeviceCards,
+    Heard,
+    Heartbeat,
+    PendingDevices,
+    RefuseDevice,
+)
 from common.protocol.messages import Nothing
 from common.text import N_
-from server.engine.access import tokens
+from server.engine.access import enrolment, tokens
 from server.engine.actions.declare import action, reading
 from server.engine.actions.work import Work
 from server.engine.database.statements import Prepared
@@ -99,6 +109,40 @@ def add(work: Work, request: AddDevice) -> AddedDevice:
     token, _ = tokens.issue(work, "device", row.id)
     card = DeviceCard(id=row.id, kind=row.kind, label=row.name, window_id=row.window_id, zone_id=row.zone_id)
     return AddedDevice(device=card, token=token)
+
+
+@reading("devices.pending", needs=EDIT, input=Nothing, output=PendingDevices)
+def pending(work: Work, request: Nothing) -> PendingDevices:
+    """The devices that ask to join, each with the digits that must stand on its own screen."""
+    return PendingDevices(items=enrolment.pending(work))
+
+
+@action(
+    "devices.accept",
+    needs=EDIT,
+    input=AcceptDevice,
+    output=DeviceCard,
+    locks=lambda r: [("enrolment", r.request_id)],
+)
+def accept(work: Work, request: AcceptDevice) -> DeviceCard:
+    """The digits are the same on both screens: the device belongs to the hall, at its place."""
+    asked = enrolment.asking(work, request.request_id, request.digits)
+    row = make_device(work, asked.kind, request.label or asked.name, request.window_id, request.zone_id)
+    enrolment.accept(work, asked, row.id)
+    return DeviceCard(id=row.id, kind=row.kind, label=row.name, window_id=row.window_id, zone_id=row.zone_id)
+
+
+@action(
+    "devices.refuse",
+    needs=EDIT,
+    input=RefuseDevice,
+    output=Nothing,
+    locks=lambda r: [("enrolment", r.request_id)],
+)
+def refuse(work: Work, request: RefuseDevice) -> Nothing:
+    """Other digits, or not ours: send the device away."""
+    enrolment.refuse(work, request.request_id)
+    return Nothing()
 
 
 class RemoveDevice(Nothing):

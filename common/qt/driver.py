@@ -1,0 +1,201 @@
+"""A driver's socket: somebody else's process looks at the screen and presses keys. Demo halls only, with `--driver`.
+
+JSON lines, one answer a question, in order. It acts only by mouse and key events to the window, where a finger or a
+keyboard would reach it; it never calls a slot.
+
+- `{"do": "tree"}`: everything visible (`tree.Seen.facts`).
+- `{"do": "press", "name"|"text": …, "index": 0}`: a mouse press and release in its middle; refused when it is disabled,
+  covered, or behind a dialog.
+- `{"do": "type", "name": …, "text": …}`: press it, empty it, type.
+- `{"do": "key", "key": "F2"}`: a key to whatever has the focus.
+- `{"do": "grab", "name"?: …, "path"?: …}`: a picture as PNG, into the file or as base64.
+- `{"do": "wait", "text"?: …, "name"?: …, "gone"?: true, "seconds": 5}`: until it is (not) to be seen; the answer's `at` is
+  the moment on this machine's monotonic clock.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QKeySequence
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+from common.qt.tree import Seen, seen
+
+if TYPE_CHECKING:
+    from common.qt.program import Program
+
+log = logging.getLogger(__name__)
+
+LOOK_MS = 15
+
+
+class Wrong(Exception):
+    """What was asked cannot be done by hand either."""
+
+
+class Driver(QObject):
+    """Listens on `path` until closed. Loop's thread."""
+
+    def __init__(self, path: Path, program: Program) -> None:
+        super().__init__()
+        self._program = program
+        self._buffers: dict[QLocalSocket, bytes] = {}
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        QLocalServer.removeServer(str(path))
+        self._server.newConnection.connect(self._came)
+        if not self._server.listen(str(path)):
+            log.error("the driver's socket %s cannot be opened: %s", path, self._server.errorString())
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._server.close()
+
+    def _came(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            self._buffers[socket] = b""
+            socket.readyRead.connect(lambda one=socket: self._read(one))
+            socket.disconnected.connect(lambda one=socket: self._gone(one))
+
+    def _gone(self, socket: QLocalSocket) -> None:
+        self._buffers.pop(socket, None)
+        socket.deleteLater()
+
+    def _read(self, socket: QLocalSocket) -> None:
+        self._buffers[socket] += bytes(socket.readAll().data())
+        while b"\n" in self._buffers[socket]:
+            line, self._buffers[socket] = self._buffers[socket].split(b"\n", 1)
+            self._do(socket, json.loads(line))
+
+    def _do(self, socket: QLocalSocket, asked: dict[str, Any]) -> None:
+        try:
+            act: Callable[[QLocalSocket, dict[str, Any]], dict[str, Any] | None] = getattr(
+                self, f"_do_{asked.get('do')}"
+            )
+            answer = act(socket, asked)
+        except Wrong as why:
+            answer = {"ok": False, "error": str(why)}
+        except Exception as why:
+            log.exception("the driver's wish %s failed", asked)
+            answer = {"ok": False, "error": repr(why)}
+        if answer is not None:
+            _say(socket, answer)
+
+    def _do_tree(self, _socket: QLocalSocket, _asked: dict[str, Any]) -> dict[str, Any]:
+        return {"ok": True, "tree": [one.facts() for one in seen()]}
+
+    def _do_press(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
+        one = self._find(asked)
+        _press(one)
+        return {"ok": True, "at": time.monotonic()}
+
+    def _do_type(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
+        one = self._find(asked)
+        _press(one)
+        QTest.keySequence(one.widget, QKeySequence(QKeySequence.StandardKey.SelectAll))
+        QTest.keyClick(one.widget, Qt.Key.Key_Delete)
+        for letter in asked["text"]:
+            if letter.isascii():
+                QTest.keyClick(one.widget, letter)
+            else:
+                QTest.sendKeyEvent(
+                    QTest.KeyAction.Click, one.widget, Qt.Key.Key_unknown, letter, Qt.KeyboardModifier(0)
+                )
+        return {"ok": True}
+
+    def _do_key(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
+        window = QApplication.activeModalWidget() or self._program.window
+        target = QApplication.focusWidget() or window.focusWidget() or window
+        window.activateWindow()
+        pressed_at = time.monotonic()
+        QTest.keySequence(target, QKeySequence(asked["key"]))
+        return {"ok": True, "at": pressed_at}
+
+    def _do_grab(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
+        widget = self._find(asked).widget if asked.get("name") else self._program.window
+        picture = widget.grab()
+        if asked.get("path"):
+            return {"ok": picture.save(asked["path"], "PNG")}
+        content = QBuffer()
+        content.open(QIODevice.OpenModeFlag.WriteOnly)
+        picture.save(content, "PNG")
+        return {"ok": True, "png": base64.b64encode(content.data().data()).decode()}
+
+    def _do_wait(self, socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any] | None:
+        end = time.monotonic() + float(asked.get("seconds", 5))
+        timer = QTimer(socket, interval=LOOK_MS)
+
+        def look() -> None:
+            found = self._match(asked)
+            if bool(found) is not bool(asked.get("gone")):
+                timer.stop()
+                _say(socket, {"ok": True, "at": time.monotonic(), "seen": found[0].facts() if found else None})
+            elif time.monotonic() > end:
+                timer.stop()
+                what = asked.get("text") or asked.get("name")
+                _say(socket, {"ok": False, "error": f"{what!r} was not {'gone' if asked.get('gone') else 'seen'}"})
+
+        timer.timeout.connect(look)
+        timer.start()
+        return None
+
+    def _match(self, asked: dict[str, Any]) -> list[Seen]:
+        name, text = asked.get("name"), asked.get("text")
+        return [
+            one
+            for one in seen()
+            if (name is None or one.name == name) and (text is None or _plain(text) in _plain(one.text))
+        ]
+
+    def _find(self, asked: dict[str, Any]) -> Seen:
+        found = self._match(asked)
+        if asked.get("name") is None:
+            # The key itself rather than the page around it: the smallest that says so.
+            found.sort(key=lambda one: one.rect.width() * one.rect.height())
+        if len(found) <= int(asked.get("index", 0)):
+            raise Wrong(f"nothing like {asked.get('name') or asked.get('text')!r} is to be seen")
+        return found[int(asked.get("index", 0))]
+
+
+def _press(one: Seen) -> None:
+    if not one.enabled:
+        raise Wrong(f"{one.name or one.text!r} is disabled")
+    modal = QApplication.activeModalWidget()
+    if modal is not None and one.widget.window() is not modal and QApplication.activePopupWidget() is None:
+        raise Wrong(f"{one.name or one.text!r} is behind the dialog {modal.windowTitle()!r}")
+    rect = _into_view(one)
+    point = rect.center()
+    target = QApplication.widgetAt(point)
+    if target is None or not (target is one.widget or one.widget.isAncestorOf(target)):
+        raise Wrong(f"{one.name or one.text!r} is covered by {target.objectName() if target else 'nothing of ours'!r}")
+    QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), target.mapFromGlobal(point))
+
+
+def _into_view(one: Seen) -> QRect:
+    parent: QWidget | None = one.widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(one.widget)
+            return QRect(one.widget.mapToGlobal(QPoint(0, 0)), one.widget.size())
+        parent = parent.parentWidget()
+    return one.rect
+
+
+def _plain(text: str) -> str:
+    """Direction marks and line breaks are not what one looks for."""
+    return " ".join("".join(c for c in text if c not in "\u200e\u200f\u2066\u2067\u2068\u2069").split())
+
+
+def _say(socket: QLocalSocket, answer: dict[str, Any]) -> None:
+    socket.write(json.dumps(answer).encode() + b"\n")
+    socket.flush()
