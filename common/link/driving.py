@@ -24,6 +24,7 @@ class Driven:
     def __init__(self, path: Path, patience: float = 30) -> None:
         if os.name == "nt":
             raise OSError("driving is for Linux only; the socket is a named pipe on Windows")
+        self._patience = patience
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(patience)
         end = time.monotonic() + patience
@@ -68,7 +69,11 @@ class Driven:
         self, text: str | None = None, *, name: str | None = None, gone: bool = False, seconds: float = 10
     ) -> dict[str, Any]:
         """Wait until it is (not) to be seen; `at` is the moment, `seen` what was found."""
-        return self.ask("wait", text=text, name=name, gone=gone, seconds=seconds)
+        self._socket.settimeout(self._patience + seconds)
+        try:
+            return self.ask("wait", text=text, name=name, gone=gone, seconds=seconds)
+        finally:
+            self._socket.settimeout(self._patience)
 
     def grab(self, name: str | None = None) -> bytes:
         """A picture as PNG."""

@@ -173,9 +173,10 @@ def _press(one: Seen) -> None:
     modal = QApplication.activeModalWidget()
     if modal is not None and one.widget.window() is not modal and QApplication.activePopupWidget() is None:
         raise Wrong(f"{one.name or one.text!r} is behind the dialog {modal.windowTitle()!r}")
-    rect = _into_view(one)
-    point = rect.center()
-    target = QApplication.widgetAt(point)
+    point = _into_view(one).center()
+    # Not `QApplication.widgetAt`: it knows nothing beyond the screen's edge, and an offscreen one is small.
+    top = QApplication.activePopupWidget() or modal or one.widget.window()
+    target = top.childAt(top.mapFromGlobal(point)) or top
     if target is None or not (target is one.widget or one.widget.isAncestorOf(target)):
         raise Wrong(f"{one.name or one.text!r} is covered by {target.objectName() if target else 'nothing of ours'!r}")
     QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), target.mapFromGlobal(point))

@@ -77,6 +77,11 @@ class Program(QObject):
             self.link.language = self._language
         self.language_changed.emit()
 
+    def fit(self, width: int, height: int) -> None:
+        """The screens of this program were drawn with this size; lengths by `theme.u` fill the real one."""
+        place = self.options.geometry
+        theme.fit((width, height), (place.width, place.height) if place is not None else screen_size())
+
     def use_skin(self, skin: str) -> None:
         """Another skin from now on."""
         theme.use(self.app, skin, self.options.accent)

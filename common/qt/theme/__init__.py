@@ -28,6 +28,16 @@ class Theme(QObject):
         self.families: list[str] = list(FAMILIES)
         self.dpi: float | None = None
         """The screen's true dots per inch, where it does not say them itself."""
+        self.scale = 1.0
+        """How much larger than its drawing a citizens' screen is."""
+
+    def fit(self, drawn: tuple[int, int], real: tuple[int, int]) -> None:
+        """A screen was drawn with one size and is to fill another: set the scale for `u`."""
+        self.scale = max(0.2, min(real[0] / drawn[0], real[1] / drawn[1]))
+
+    def u(self, drawn: float) -> int:
+        """A length of the drawing on this screen, in logical pixels; at least one."""
+        return max(1, round(drawn * self.scale))
 
     def use(self, app: QApplication, skin: str, accent: str | None = None) -> None:
         """Take a skin (`light`, `dark`, `contrast`) and perhaps the hall's own accent; raises KeyError, ValueError."""

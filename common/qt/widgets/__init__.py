@@ -8,6 +8,7 @@ from common.qt.widgets.clock_label import ClockLabel
 from common.qt.widgets.face_key import FaceKey
 from common.qt.widgets.figure import Figure
 from common.qt.widgets.fit_label import FitLabel
+from common.qt.widgets.hall_header import HallHeader, HallMark
 from common.qt.widgets.icon import Icon, qicon
 from common.qt.widgets.light import Light
 from common.qt.widgets.person_photo import PersonPhoto
@@ -23,6 +24,8 @@ __all__ = [
     "FaceKey",
     "Figure",
     "FitLabel",
+    "HallHeader",
+    "HallMark",
     "Icon",
     "Light",
     "PersonPhoto",

@@ -34,7 +34,8 @@ class FaceKey(BigKey):
             return t.accent, t.accent, t.on_accent, t.on_accent
         if self._chosen is False:
             return t.surface, t.line, t.ink_3, t.ink_3
-        return super().colours()
+        ground, _border, ink, second = super().colours()
+        return ground, getattr(t, TONES.get(self.grade, "accent")), ink, second
 
     def paint_inside(self, painter: QPainter, box: QRect, ink: str, second: str) -> None:
         """Face, word, second language."""

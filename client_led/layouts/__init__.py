@@ -1,0 +1,1 @@
+"""What stands on a display: the central one, the strip above a window."""

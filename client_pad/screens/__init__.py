@@ -1,0 +1,1 @@
+"""The pad's pages, one a file."""

@@ -1,0 +1,104 @@
+"""Displays as the hall sees and hears them: the real program against a real server."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from common.devices import wave_facts
+from tests.ground.demo_house import DemoHouse
+from tests.ground.programs import Running
+
+
+def waves(folder: Path, count: int, seconds: float = 20) -> list[Path]:
+    """The announcements kept in a folder, once there are so many."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = sorted(folder.glob("*.wav")) if folder.exists() else []
+        if len(found) >= count:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{len(found)} announcements, not {count}")
+
+
+@pytest.mark.covers("QUE-027", "QUE-028", "QUE-029", "QUE-030", "QUE-915")
+def test_two_calls_at_once_are_shown_and_spoken_one_after_the_other(house: DemoHouse, tmp_path: Path) -> None:
+    first, second = house.open(1), house.open(2)
+    kept = tmp_path / "wav"
+    options = ("--keep-announcements", str(kept))
+    with Running("led", tmp_path / "led", house, *options, token=house.device("led", zone=0)) as led:
+        led.wait("Welcome", name="call")
+        for prefix in "ABA":
+            house.ticket(prefix)
+        led.wait("Identity cards 2 A001", name="service_0")
+        time.sleep(0.5)  # its first heartbeat has brought it the zone's voice
+        one = house.post("queue.call_next", first)["ticket"]["number"]
+        two = house.post("queue.call_next", second)["ticket"]["number"]
+        led.wait(one, name="call")
+        led.wait(two, name="call", seconds=8)
+        led.wait(f"{one} 1", name="earlier")
+        spoken = waves(kept, 2)
+        assert [path.name.split("_")[1] for path in spoken] == [one, two]
+        facts = [wave_facts.facts(path) for path in spoken]
+        assert all(fact.loud for fact in facts)
+        assert wave_facts.difference(*facts) > 0.004
+
+
+@pytest.mark.covers("QUE-930", "QUE-931")
+def test_a_display_without_its_server_says_that_it_is_old_and_comes_back(house: DemoHouse, tmp_path: Path) -> None:
+    first = house.open(1)
+    token = house.device("led", zone=0)
+    with Running("led", tmp_path / "led", house, "--old-after", "1", token=token) as led:
+        led.wait("Welcome", name="call")
+        house.ticket("A")
+        house.post("queue.call_next", first)
+        led.wait("A001", name="call")
+        house.kill()
+        led.wait("Last call received", name="call")
+        assert "no new calls" in led.text("old") and led.text("service_0").endswith("–")
+        house.start()
+        led.wait("Please go to the window", name="call", seconds=5)
+
+
+@pytest.mark.covers("EVA-005", "EVA-915")
+def test_a_strip_says_whose_turn_it_is(house: DemoHouse, tmp_path: Path) -> None:
+    third = house.open(3)
+    token = house.device("led", window=3)
+    with Running("led", tmp_path / "led", house, token=token, language="fa", size=(1280, 320)) as strip:
+        strip.wait("باز است", name="strip")
+        house.ticket("A")
+        house.post("queue.call_next", third)
+        strip.wait("A001 بفرمایید", name="strip")
+        house.post("queue.start", third)
+        strip.wait("A001 در حال انجام", name="strip")
+        house.post("queue.finish", {**third, "request_rating": False})
+        house.post("queue.pause", {**third, "reason": "break"})
+        strip.wait("خدمت متوقف است", name="strip")
+
+
+def test_another_display_takes_the_voice_over(house: DemoHouse, tmp_path: Path) -> None:
+    first = house.open(1)
+    kept = {name: tmp_path / f"{name}.wav" for name in ("one", "two")}
+    tokens = {name: house.device("led", zone=0) for name in kept}
+
+    def display(name: str) -> Running:
+        options = ("--keep-announcements", str(kept[name]))
+        return Running("led", tmp_path / name, house, *options, token=tokens[name])
+
+    one = display("one")
+    one.wait("Welcome", name="call")
+    time.sleep(0.5)
+    with display("two") as two:
+        two.wait("Welcome", name="call")
+        for _ in range(2):
+            house.ticket("A")
+        house.post("queue.call_next", first)
+        waves(kept["one"], 1)
+        one.kill()
+        time.sleep(10)
+        house.post("queue.no_show", first)
+        house.post("queue.call_next", first)
+        (spoken,) = waves(kept["two"], 1)
+        assert "A002" in spoken.name
