@@ -5,7 +5,7 @@ keyboard would reach it; it never calls a slot.
 
 - `{"do": "tree"}`: everything visible (`tree.Seen.facts`).
 - `{"do": "press", "name"|"text": …, "index": 0}`: a mouse press and release in its middle; refused when it is disabled,
-  covered, or behind a dialog.
+  covered, or behind a dialog. `"twice": true` is a double click.
 - `{"do": "type", "name": …, "text": …}`: press it, empty it, type.
 - `{"do": "key", "key": "F2"}`: a key to whatever has the focus.
 - `{"do": "grab", "name"?: …, "path"?: …}`: a picture as PNG, into the file or as base64.
@@ -96,7 +96,7 @@ class Driver(QObject):
 
     def _do_press(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
         one = self._find(asked)
-        _press(one)
+        _press(one, twice=bool(asked.get("twice")))
         return {"ok": True, "at": time.monotonic()}
 
     def _do_type(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
@@ -167,7 +167,7 @@ class Driver(QObject):
         return found[int(asked.get("index", 0))]
 
 
-def _press(one: Seen) -> None:
+def _press(one: Seen, *, twice: bool = False) -> None:
     if not one.enabled:
         raise Wrong(f"{one.name or one.text!r} is disabled")
     modal = QApplication.activeModalWidget()
@@ -179,7 +179,10 @@ def _press(one: Seen) -> None:
     target = top.childAt(top.mapFromGlobal(point)) or top
     if target is None or not (target is one.widget or one.widget.isAncestorOf(target)):
         raise Wrong(f"{one.name or one.text!r} is covered by {target.objectName() if target else 'nothing of ours'!r}")
-    QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), target.mapFromGlobal(point))
+    at = target.mapFromGlobal(point)
+    QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), at)
+    if twice:
+        QTest.mouseDClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), at)
 
 
 def _into_view(one: Seen) -> QRect:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from common.qt.theme import theme
@@ -45,6 +45,7 @@ class BigKey(QAbstractButton):
         self.hint = ""
         """A short word in the corner, such as the name of its F-key."""
         self._busy = False
+        self._by_keyboard = False
         self._last = 0.0
         self._running = QTimer(self, interval=60)
         self._running.timeout.connect(self.update)
@@ -89,6 +90,15 @@ class BigKey(QAbstractButton):
             return
         super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who touches does not need the ring; who comes by keyboard does."""
+        self._by_keyboard = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        super().focusInEvent(event)
+
     def _clicked(self) -> None:
         now = time.monotonic()
         if self._busy or now - self._last < TWICE_SECONDS:
@@ -127,7 +137,7 @@ class BigKey(QAbstractButton):
         painter.setPen(pen)
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(box, t.radius_m, t.radius_m)
-        if self.hasFocus():
+        if self.hasFocus() and self._by_keyboard:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(t.focus_edge), 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), t.radius_m + 2, t.radius_m + 2)
@@ -153,6 +163,8 @@ class BigKey(QAbstractButton):
             box = box.adjusted(0, side + 2, 0, 0)
         elif self.symbol:
             side = min(box.height(), int(self.title_px * 1.3))
+            if self.kind == "primary" and not self.sub and not self.figure:
+                box = self._middle(box, side)
             x = box.right() - side if mirrored else box.x()
             icon.paint(painter, QRectF(x, box.y(), side, box.height()), self.symbol, ink, mirrored)
             box = box.adjusted(0, 0, -side - 14, 0) if mirrored else box.adjusted(side + 14, 0, 0, 0)
@@ -182,6 +194,12 @@ class BigKey(QAbstractButton):
                 painter, foot, self.figure, largest=self.sub_px, smallest=11, bold=True, colour=ink,
                 align=Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter,
             )  # fmt: skip
+
+    def _middle(self, box: QRect, side: int) -> QRect:
+        """The part in the middle that symbol and title need together."""
+        px = fitting.fitting_px(self.text(), box.width() - side - 14, box.height(), self.title_px, 12, self.lines, True)
+        wide = min(box.width(), QFontMetrics(theme.font(px, True)).horizontalAdvance(self.text()) + side + 22)
+        return QRect(box.x() + (box.width() - wide) // 2, box.y(), wide, box.height())
 
     def _paint_running(self, painter: QPainter, box: QRectF) -> None:
         t = theme.tokens

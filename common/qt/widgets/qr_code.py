@@ -31,7 +31,7 @@ class QrCode(QWidget):
             self._rows = code.modules
         self.update()
 
-    def text(self) -> str:
+    def driver_text(self) -> str:
         """What it holds."""
         return self._text
 

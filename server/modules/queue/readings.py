@@ -86,7 +86,7 @@ def offer(work: Work, request: InZone) -> Offer:
                 estimate_seconds=wait.middle if wait else None,
                 estimate_low=wait.low if wait else None,
                 estimate_high=wait.high if wait else None,
-                windows=[plan.windows[w].label_text for w in serving],
+                windows=_labels(plan, serving),
                 minutes=service.minutes,
                 fee=service.fee or {},
             )
@@ -109,6 +109,12 @@ def offer(work: Work, request: InZone) -> Offer:
         public_address=work.engine.public_address,
         now=work.now,
     )
+
+
+def _labels(plan: Any, windows: list[UUID]) -> list[str]:
+    """The windows' labels as people look for them: 2 before 10."""
+    labels = [plan.windows[w].label_text for w in windows]
+    return sorted(labels, key=lambda label: (not label.isdigit(), int(label) if label.isdigit() else 0, label))
 
 
 @reading("queue.board", needs=BOARD, input=InZone, output=Board)
@@ -297,7 +303,7 @@ def targets(work: Work, request: AtWindow) -> TransferTargets:
                     prefix=service.prefix,
                     zone=zone.name,
                     waiting=waiting.get(service.id, 0),
-                    windows=[plan.windows[w].label_text for w in serving],
+                    windows=_labels(plan, serving),
                     default_priority=service.transfer_priority,
                 )
             )
