@@ -53,6 +53,12 @@ class RefuseDevice(Message):
     request_id: UUID
 
 
+class RemoveDevice(Message):
+    """`devices.remove`: its token is worth nothing at once."""
+
+    device_id: UUID
+
+
 class DeviceCard(Message):
     """A device as listed."""
 

@@ -7,6 +7,7 @@ keyboard would reach it; it never calls a slot.
 - `{"do": "press", "name"|"text": …, "index": 0}`: a mouse press and release in its middle; refused when it is disabled,
   covered, or behind a dialog. `"twice": true` is a double click.
 - `{"do": "type", "name": …, "text": …}`: press it, empty it, type.
+- `{"do": "choose", "name": …, "text": …}`: open a list of choices and take the line that says so, by keys.
 - `{"do": "key", "key": "F2"}`: a key to whatever has the focus.
 - `{"do": "grab", "name"?: …, "path"?: …}`: a picture as PNG, into the file or as base64.
 - `{"do": "wait", "text"?: …, "name"?: …, "gone"?: true, "seconds": 5}`: until it is (not) to be seen; the answer's `at` is
@@ -27,7 +28,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, QPoint, QRect, Qt, QTime
 from PySide6.QtGui import QKeySequence
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
 
 from common.qt.tree import Seen, seen
 
@@ -100,7 +101,7 @@ class Driver(QObject):
         return {"ok": True, "at": time.monotonic()}
 
     def _do_type(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
-        one = self._find(asked)
+        one = self._find({"name": asked["name"]})
         _press(one)
         QTest.keySequence(one.widget, QKeySequence(QKeySequence.StandardKey.SelectAll))
         QTest.keyClick(one.widget, Qt.Key.Key_Delete)
@@ -111,6 +112,22 @@ class Driver(QObject):
                 QTest.sendKeyEvent(
                     QTest.KeyAction.Click, one.widget, Qt.Key.Key_unknown, letter, Qt.KeyboardModifier(0)
                 )
+        return {"ok": True}
+
+    def _do_choose(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
+        one = self._find({"name": asked["name"]})
+        box = one.widget
+        if not isinstance(box, QComboBox) or not one.enabled:
+            raise Wrong(f"{one.name!r} offers no choice")
+        place = next((n for n in range(box.count()) if _plain(asked["text"]) == _plain(box.itemText(n))), None)
+        if place is None:
+            raise Wrong(f"{one.name!r} has no line {asked['text']!r}")
+        box.setFocus()
+        steps = place - box.currentIndex()
+        QTest.keyClick(box, Qt.Key.Key_F4)
+        for _ in range(abs(steps)):
+            QTest.keyClick(box.view(), Qt.Key.Key_Down if steps > 0 else Qt.Key.Key_Up)
+        QTest.keyClick(box.view(), Qt.Key.Key_Return)
         return {"ok": True}
 
     def _do_key(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtGui import QColor, QPalette
 
 from common.qt.theme.tokens import Tokens
+
+ARROW = Path(__file__).with_name("down.svg").as_posix()
+"""One grey for all skins: at least 3:1 on each of their grounds."""
 
 
 def sheet(t: Tokens, high_contrast: bool) -> str:
@@ -35,6 +40,8 @@ QPushButton[kind="primary"]:focus {{ border: 2px solid {t.focus}; }}
 QPushButton[kind="danger"] {{ background: {t.surface}; color: {t.bad_strong}; border: 2px solid {t.bad}; }}
 QPushButton[kind="plain"] {{ background: transparent; border-color: transparent; color: {t.accent_strong}; }}
 QPushButton[kind="plain"]:hover {{ border-color: {t.edge}; }}
+QPushButton[kind="plain"]:checked {{ background: {t.accent_soft}; color: {t.accent_strong}; font-weight: bold;
+  {f"border: 1px solid {t.ink};" if high_contrast else ""} }}
 QPushButton[kind="plain"]:focus {{ border: 2px solid {t.focus}; }}
 QPushButton[kind="primary"]:disabled, QPushButton[kind="danger"]:disabled {{ background: transparent; color: {t.ink_3};
   border: {disabled}; }}
@@ -46,6 +53,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QTimeEdi
 QLineEdit[wrong="true"] {{ border: 2px solid {t.bad}; }}
 QLineEdit:read-only {{ border-color: transparent; background: transparent; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url("{ARROW}"); width: 14px; height: 14px; margin-right: 8px; }}
 QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.edge}; selection-background-color: {t.accent_soft};
   selection-color: {t.ink}; outline: 0; }}
 QCheckBox, QRadioButton {{ spacing: 8px; background: transparent; }}

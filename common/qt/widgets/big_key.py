@@ -44,8 +44,11 @@ class BigKey(QAbstractButton):
         self.title_px, self.sub_px, self.lines = title_px, sub_px, lines
         self.hint = ""
         """A short word in the corner, such as the name of its F-key."""
+        self.dashed = True
+        """Disabled it has a dashed border: there, but not for you now. Staff screens have a pale one."""
         self._busy = False
         self._by_keyboard = False
+        self._busy_since = 0.0
         self._last = 0.0
         self._running = QTimer(self, interval=60)
         self._running.timeout.connect(self.update)
@@ -68,8 +71,8 @@ class BigKey(QAbstractButton):
     def busy(self, value: bool) -> None:
         """What it began is on its way: further touches do nothing; a running line shows after 0.3 s."""
         self._busy = value
-        self._last = time.monotonic()
         if value:
+            self._busy_since = time.monotonic()
             self._running.start()
         else:
             self._running.stop()
@@ -132,8 +135,10 @@ class BigKey(QAbstractButton):
         ground, border, ink, second = self.colours()
         box = QRectF(self.rect()).adjusted(3, 3, -3, -3)
         pen = QPen(QColor(border), 2)
-        if not self.isEnabled():
+        if not self.isEnabled() and (self.dashed or theme.skin == "contrast"):
             pen.setStyle(Qt.PenStyle.DashLine)
+        elif not self.isEnabled():
+            pen.setColor(QColor(t.line))
         painter.setPen(pen)
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(box, t.radius_m, t.radius_m)
@@ -149,7 +154,7 @@ class BigKey(QAbstractButton):
             painter.setFont(theme.font(max(11, self.sub_px // 2)))
             painter.setPen(QColor(second))
             painter.drawText(corner, int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop), self.hint)
-        if self._busy and time.monotonic() - self._last > 0.3:
+        if self._busy and time.monotonic() - self._busy_since > 0.3:
             self._paint_running(painter, box)
 
     def paint_inside(self, painter: QPainter, box: QRect, ink: str, second: str) -> None:

@@ -19,6 +19,7 @@ from common.protocol.devices import (
     Heartbeat,
     PendingDevices,
     RefuseDevice,
+    RemoveDevice,
 )
 from common.protocol.messages import Nothing
 from common.text import N_
@@ -143,12 +144,6 @@ def refuse(work: Work, request: RefuseDevice) -> Nothing:
     """Other digits, or not ours: send the device away."""
     enrolment.refuse(work, request.request_id)
     return Nothing()
-
-
-class RemoveDevice(Nothing):
-    """`devices.remove`."""
-
-    device_id: UUID
 
 
 @action("devices.remove", needs=EDIT, input=RemoveDevice, output=Nothing)

@@ -1,0 +1,1 @@
+"""Frame of the workbench: signing in, navigation, status, what this PC remembers."""

@@ -1,0 +1,313 @@
+"""The workbench's window: routes between signing in, the window's choice and the pages; owns the keys. Nothing else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from client_staff.app.frame import Navigation, StatusBar, TopBar
+from client_staff.app.preferences import Preferences
+from client_staff.app.sign_in import SignInPage
+from client_staff.counter.bar import CounterBar
+from client_staff.counter.choose import ChoosePage
+from client_staff.counter.commands import KEYS
+from client_staff.counter.counter import Counter
+from client_staff.counter.page import CounterPage
+from client_staff.screens.day import DayPage
+from client_staff.screens.devices import DevicesPage
+from common.link import LinkState
+from common.protocol.access import SignedIn
+from common.qt import dialogs, jobs
+from common.qt.joining import JoinPage
+from common.qt.program import Program
+from common.qt.widgets import Banner
+from common.text import _
+
+COMMAND_OF_KEY = {getattr(Qt.Key, f"Key_{key}"): command for command, key in KEYS.items()}
+PAGES = (("counter", "queue.call"), ("day", "queue.day"), ("devices", "devices.edit"))
+"""Pages with the right that opens them."""
+
+
+class StaffWindow(QWidget):
+    """One workbench on one staff PC."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.resize(1440, 900)
+        self.program = program
+        self.link = program.link
+        self.preferences = Preferences(program.profile)
+        self.counter: Counter | None = None
+        self.counter_page: CounterPage | None = None
+        self.bar: CounterBar | None = None
+        self._person: UUID | None = None
+        self._build()
+        if skin := self.preferences.get("skin"):
+            program.use_skin(skin)
+        if (language := self.preferences.get("language")) and program.options.language is None:
+            program.use_language(language)
+        program.language_changed.connect(self.say_again)
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        self.link.on_state(self._link_changed)
+        self._link_changed(self.link.state)
+
+    def _build(self) -> None:
+        self.join = JoinPage(self.link, large=False)
+        self.sign_in = SignInPage(self.link, self._signed_in)
+        self.choose = ChoosePage(self.link, self._work_at, self._work_without)
+        self.day = DayPage(self.link)
+        self.devices = DevicesPage(self.link)
+        self.top = TopBar(self.program, self.preferences, self._leave_window, self._sign_out)
+        self.navigation = Navigation(self.open_page)
+        self.status = StatusBar(self.link)
+        self.banner = Banner(14)
+        self.work = QStackedWidget()
+        for page in (self.choose, self.day, self.devices):
+            self.work.addWidget(page)
+        inner = QHBoxLayout()
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(self.navigation)
+        inner.addWidget(self.work, 1)
+        self.frame = QWidget()
+        framed = QVBoxLayout(self.frame)
+        framed.setContentsMargins(0, 0, 0, 0)
+        framed.setSpacing(0)
+        framed.addWidget(self.banner)
+        framed.addLayout(inner, 1)
+        self.outer = QStackedWidget()
+        for whole in (self.join, self.sign_in, self.frame):
+            self.outer.addWidget(whole)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.outer, 1)
+        column.addWidget(self.status)
+
+    # the frame of a program
+
+    def tell(self, sentence: str, tone: str) -> None:
+        """A sentence where the person is looking: under the commands, else under the top bar."""
+        if self.counter_page is not None and self.work.currentWidget() is self.counter_page:
+            self.counter_page.tell(sentence, tone)
+        else:
+            self.banner.say(sentence, tone, seconds=8)
+
+    async def end(self) -> None:
+        """Stop what runs. The window stays open on the server: a clerk who restarts a PC goes on (QUE-926)."""
+        self._drop_counter()
+        for page in (self.choose, self.day, self.devices):
+            page.stop()
+
+    def say_again(self) -> None:
+        """The reader's language changed."""
+        for page in (
+            self.join,
+            self.top,
+            self.navigation,
+            self.status,
+            self.sign_in,
+            self.choose,
+            self.day,
+            self.devices,
+        ):
+            again = getattr(page, "say_again", None) or page.refresh  # type: ignore[union-attr]
+            again()
+        if self.counter_page is not None:
+            self.counter_page.say_again()
+        if self.counter is not None:
+            self.counter.changed.emit()
+        self.setWindowTitle(_("Openhall workbench"))
+
+    # who is here
+
+    def _link_changed(self, state: LinkState) -> None:
+        self.status.refresh()
+        me = self.link.me
+        person = me if me is not None and me.kind == "person" else None
+        if person is not None:
+            if person.id != self._person:
+                self._person = person.id
+                self._begin(person.language)
+            self.outer.setCurrentWidget(self.frame)
+        elif self._person is not None and state is LinkState.SIGNED_OUT:
+            self._person = None
+            self._drop_counter()
+            self._show_sign_in()
+        elif state is LinkState.SIGNED_OUT:
+            if self.outer.currentWidget() is not self.sign_in:
+                self._show_sign_in()
+        elif self._person is None and self.outer.currentWidget() is not self.sign_in:
+            self.join.refresh()
+            self.outer.setCurrentWidget(self.join)
+        self.top.refresh()
+
+    def _show_sign_in(self) -> None:
+        self.sign_in.begin(self.preferences.get("name"), self.link.sentence)
+        self.outer.setCurrentWidget(self.sign_in)
+
+    def _signed_in(self, signed: SignedIn) -> None:
+        self.preferences.put("name", signed.person.account)
+
+    def _begin(self, language: str | None) -> None:
+        """Somebody has come: his language, his pages."""
+        if language:
+            self.program.use_language(language)
+        self.navigation.allow([name for name, right in PAGES if self._may(right)])
+        self.top.refresh()
+        if self._may("queue.call"):
+            self.choose.begin(self.preferences.get("window"))
+            self.open_page("counter")
+        else:
+            self._work_without()
+
+    def _may(self, right: str) -> bool:
+        return self.link.me is not None and right in self.link.me.permissions
+
+    def _sign_out(self) -> None:
+        jobs.start(self, self._really_sign_out, name="sign out")
+
+    async def _really_sign_out(self) -> None:
+        window = self.counter.window if self.counter is not None else None
+        if (
+            window is not None
+            and window.ticket is not None
+            and not await dialogs.ask(
+                self,
+                _("Sign out with a ticket?"),
+                _("Ticket {number} stays with this window until somebody goes on with it.").format(
+                    number=window.ticket.number
+                ),
+                _("Sign out"),
+                _("Stay"),
+                dangerous=True,
+            )
+        ):
+            return
+        if self.counter is not None:
+            await self.counter.leave()
+        self._person = None
+        self._drop_counter()
+        await self.link.sign_out()
+
+    # the window at which he works
+
+    def _work_at(self, window_id: UUID) -> None:
+        self.choose.stop()
+        self._drop_counter()
+        self.counter = Counter(self.link, window_id, self)
+        self.counter.changed.connect(self._counter_changed)
+        self.counter_page = CounterPage(self.counter, self._zone, self.show_bar)
+        self.work.addWidget(self.counter_page)
+        self.open_page("counter")
+        self.counter_page.first_focus()
+
+    def _work_without(self) -> None:
+        self.choose.stop()
+        for name, right in PAGES[1:]:
+            if self._may(right):
+                self.open_page(name)
+                return
+
+    def _leave_window(self) -> None:
+        if self.counter is not None:
+            jobs.start(self, self._really_leave, name="leave")
+
+    async def _really_leave(self) -> None:
+        if self.counter is not None:
+            await self.counter.leave()
+            self._drop_counter()
+            self.choose.begin(self.preferences.get("window"))
+            self.open_page("counter")
+
+    def _drop_counter(self) -> None:
+        self.hide_bar()
+        page, self.counter_page = self.counter_page, None
+        counter, self.counter = self.counter, None
+        if page is not None:
+            page.stop()
+            self.work.removeWidget(page)
+            page.deleteLater()
+        if counter is not None:
+            counter.stop()
+            counter.deleteLater()
+        self.top.show_window("")
+
+    def _counter_changed(self) -> None:
+        window = self.counter.window if self.counter is not None else None
+        if window is None:
+            return
+        self.top.show_window(window.label)
+        self.preferences.put("window", window.label)
+        me = self.link.me
+        if window.state == "closed" or (
+            window.staff is not None and me is not None and window.staff.person_id != me.id
+        ):
+            # The day ended, or somebody took the window over: say so, and choose again.
+            self._drop_counter()
+            self.choose.begin(window.label)
+            self.open_page("counter")
+            self.banner.say(_("You are not signed in at window {window} any more.").format(window=window.label), "warn")
+
+    def show_bar(self) -> None:
+        """F8: the bar on top of other programs; the workbench goes aside."""
+        if self.counter is None:
+            return
+        if self.bar is None:
+            self.bar = CounterBar(self.counter, self.hide_bar)
+        self.bar.show_at_top()
+        if not self.program.options.geometry:
+            self.showMinimized()
+
+    def hide_bar(self) -> None:
+        """The workbench again, at its waiting list."""
+        bar, self.bar = self.bar, None
+        if bar is not None:
+            bar.hide()
+            bar.deleteLater()
+            if self.isMinimized():
+                self.showNormal()
+
+    # pages and keys
+
+    def open_page(self, name: str) -> None:
+        """Show a page by its name in the navigation."""
+        page: QWidget = {
+            "counter": self.counter_page or self.choose,
+            "day": self.day,
+            "devices": self.devices,
+        }[name]
+        for other in (self.day, self.devices):
+            if other is page:
+                other.begin()
+            else:
+                other.stop()
+        self.navigation.mark(name)
+        self.work.setCurrentWidget(page)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """F2 to F9 belong to the counter on every page, wherever the focus is; not while a question is open."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not event.isAutoRepeat():
+            ours = isinstance(watched, QWidget) and QApplication.activeModalWidget() is None
+            if ours and self.counter is not None:
+                command = COMMAND_OF_KEY.get(event.key())
+                if command is not None:
+                    self.counter.give(command, self._key_of(command))
+                    return True
+                if event.key() == Qt.Key.Key_F8:
+                    (self.show_bar if self.bar is None else self.hide_bar)()
+                    return True
+        return False
+
+    def _key_of(self, command: str) -> QWidget | None:
+        strip = self.bar.strip if self.bar is not None else self.counter_page.strip if self.counter_page else None
+        return strip.keys[command] if strip is not None else None
+
+    def _zone(self) -> str:
+        return self.link.health.zone if self.link.health is not None else "UTC"

@@ -1,0 +1,1 @@
+"""The counter: a window, its commands, its lists, its bar."""

@@ -1,0 +1,1 @@
+"""Pages by hand: the day, the devices, the first set-up."""

@@ -1,0 +1,5 @@
+"""A demo hall and workbenches."""
+
+from tests.ground.demo_house import demo_data, house
+
+__all__ = ["demo_data", "house"]
