@@ -24,6 +24,9 @@ ZONE_WRONG = refusal(
     "organisation.time_zone_wrong", N_("{value} is not a time zone. Choose one such as Asia/Tehran."), 422
 )
 
+STAGES = (("in_setup", N_("Being set up")), ("open", N_("Open to the public")))
+"""A half-made hall is not open to the public: only `organisation.open_hall` opens it."""
+
 
 class Outlet(Record):
     """A place where citizens are served: one public hall with its time zone, hours and languages."""
@@ -41,6 +44,8 @@ class Outlet(Record):
     ticker: Mapped[list[dict[str, str]]] = document(N_("Ticker"), default=[])
     voice_languages: Mapped[list[str]] = document(N_("Languages of announcements"))
     main: Mapped[bool] = yes_no(N_("Greets at this server"), default=False)
+    stage: Mapped[str] = choice(N_("Stage"), STAGES, default="open", read_only=True)
+    setup: Mapped[dict[str, Any]] = document(N_("First set-up"), required=False, read_only=True)
 
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:

@@ -47,6 +47,11 @@ def within(hours: dict[str, list[list[str]]], local: datetime) -> bool:
     return any(minutes(start) <= at < minutes(end) for start, end in periods_of(hours, local.date()))
 
 
+def public_hours(outlet: Any) -> dict[str, list[list[str]]]:
+    """The hours in which an outlet serves the public: none before its first set-up has opened it."""
+    return outlet.hours if outlet.stage == "open" else {}
+
+
 def business_day(local: datetime, day_starts: str) -> date:
     """The business day of a local moment: a hall that works past midnight starts its day later."""
     start = time.fromisoformat(day_starts)

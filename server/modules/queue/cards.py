@@ -9,7 +9,7 @@ from uuid import UUID
 from common.protocol.queue import RatingRequest, StaffCard, TicketCard, WindowView
 from server.engine.actions.work import Work
 from server.engine.ports import Place
-from server.modules.organisation.public import PLAN, StaffMember, place_of, within
+from server.modules.organisation.public import PLAN, StaffMember, place_of, public_hours, within
 from server.modules.queue import loaders, rules
 from server.modules.queue.questions import MayCallNext, OpenRequest
 from server.modules.queue.records import Ticket
@@ -79,7 +79,7 @@ def refusal_reason(work: Work, service: Any, outlet: Any, local: datetime, windo
     return rules.hidden_reason(
         windows_open=windows_open,
         in_service_hours=service.hours is None or within(service.hours, local),
-        in_hall_hours=within(outlet.hours, local),
+        in_hall_hours=within(public_hours(outlet), local),
         daily_limit=service.daily_limit,
         counted=counted_today(work, outlet.id, service, day),
     )

@@ -31,7 +31,7 @@ from common.protocol.queue import (
 from common.text.fold import fold
 from server.engine.actions.declare import reading
 from server.engine.actions.work import Work
-from server.modules.organisation.public import PLAN, periods_of, place_of, within
+from server.modules.organisation.public import PLAN, periods_of, place_of, public_hours, within
 from server.modules.queue import loaders, rules
 from server.modules.queue.access import BOARD, DAY, OFFER, SEE
 from server.modules.queue.cards import (
@@ -101,8 +101,8 @@ def offer(work: Work, request: InZone) -> Offer:
         outlet=outlet.name,
         zone_id=zone.id,
         zone=zone.name,
-        state="open" if within(outlet.hours, local) else "closed",
-        hours=periods_of(outlet.hours, local.date()),
+        state="open" if within(public_hours(outlet), local) else "closed",
+        hours=periods_of(public_hours(outlet), local.date()),
         sections=sections,
         hidden=hidden,
         languages=list(place.languages),
@@ -171,8 +171,8 @@ def board(work: Work, request: InZone) -> Board:
         speed=zone.voice_speed,
         now=work.now,
         last_sequence=calls[0].sequence if calls else 0,
-        state="open" if within(outlet.hours, local) else "closed",
-        hours=periods_of(outlet.hours, local.date()),
+        state="open" if within(public_hours(outlet), local) else "closed",
+        hours=periods_of(public_hours(outlet), local.date()),
     )
 
 
