@@ -20,6 +20,7 @@ from server.certificates import Certificates
 from server.demo.fill import accounts, fill
 from server.engine.engine import Engine
 from server.engine.http.app import make_app
+from server.engine.ports import ports
 
 log = logging.getLogger("openhall")
 
@@ -93,7 +94,7 @@ def _prepare(engine: Engine, demo: bool, encrypted: bool) -> list[dict[str, obje
         founded = engine.main_place(connection) is not None
     if demo and not founded:
         engine.act("demo.fill", fill)
-    elif not founded:
+    elif not founded and not engine.look(lambda work: ports.people.claimed(work.connection)):
         engine.claim_code = f"{secrets.randbelow(10000):04d}-{secrets.randbelow(10000):04d}"
         if encrypted:
             # Whoever types it also says which authority he means: nobody in between can take the first password.

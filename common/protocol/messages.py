@@ -71,6 +71,10 @@ class Health(Message):
     ready: bool = True
     founded: bool = True
     """False on an empty server that waits for its first set-up."""
+    claimed: bool = True
+    """False while the one-time code waits for the first administrator."""
+    opened: bool = True
+    """False until the first set-up is over: the hall serves nobody yet."""
     demo: bool = False
     """A demo hall: only here may a driver press a client's keys."""
     epoch: str = ""

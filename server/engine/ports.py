@@ -36,6 +36,9 @@ class PeoplePort(Protocol):
     def me(self, connection: Connection, who: Principal) -> Me:
         """How this one is shown to itself."""
 
+    def claimed(self, connection: Connection) -> bool:
+        """Whether there is an account: the first administrator has come."""
+
     def claim(self, work: Any, name: str, password_hash: str, full_name: dict[str, str]) -> UUID:
         """Make the first administrator; refused when there is one."""
 
@@ -62,6 +65,8 @@ class Place:
     zone: ZoneInfo
     languages: tuple[str, ...]
     reporting_calendar: str = "gregorian"
+    opened: bool = True
+    """Serves the public: its first set-up is over."""
 
     def business_day(self, moment: datetime) -> date:
         """The outlet's day of a moment; a local day is [start, end)."""

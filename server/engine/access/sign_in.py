@@ -126,6 +126,15 @@ class SignInDesk:
 
     async def claim(self, request: Claim, address: str) -> SignedIn:
         """The first administrator of an empty server, by the one-time code that the server printed."""
+        loop = asyncio.get_running_loop()
+
+        def look() -> int:
+            with self._engine.store.reading() as connection:
+                return _waiting(connection, address, self._engine.clock.now())
+
+        wait = await loop.run_in_executor(self._engine.readers, look)
+        if wait:
+            raise Refused("access.slow_down", seconds=wait)
         code = self._engine.claim_code
         if code is None or not same_code(request.code, code):
             await self._engine.store.run(self._noting("claim", address, False))
@@ -135,6 +144,7 @@ class SignInDesk:
         def act(connection: Connection) -> Outcome:
             work = Work(connection, self._engine, HOUSE, "access.claim")
             person_id = ports.people.claim(work, request.name, hashed, request.full_name)
+            work.run(_note, name=request.name[:80], address=address[:60], at=work.now, succeeded=True)
             token, expires_at = tokens.issue(work, "person", person_id, address=address)
             who = ports.people.person(connection, person_id)
             assert who is not None

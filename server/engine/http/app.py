@@ -137,6 +137,7 @@ def _add_access(app: FastAPI, engine: Engine) -> None:
         """Who this server is, its time, and which protocols it speaks; asked before anything else."""
         try:
             place = await engine.read(engine.main_place)
+            claimed = place is not None or await engine.read(ports.people.claimed)
         except Exception as failure:
             return _refused(request, failure)
         name = next(iter(place.name.values()), "") if place else ""
@@ -152,6 +153,8 @@ def _add_access(app: FastAPI, engine: Engine) -> None:
             zone=str(place.zone) if place else "UTC",
             languages=list(place.languages) if place else ["en", "zh", "ru", "fa"],
             founded=place is not None,
+            claimed=claimed,
+            opened=place is not None and place.opened,
             demo=engine.house.demo,
             epoch=engine.house.epoch,
         )

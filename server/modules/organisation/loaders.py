@@ -74,6 +74,7 @@ def place_of(outlet: Any) -> OutletPlace:
         zone=ZoneInfo(outlet.time_zone),
         languages=tuple(outlet.languages or ("en",)),
         day_starts=outlet.day_starts,
+        opened=outlet.stage == "open",
     )
 
 

@@ -42,6 +42,10 @@ class PeopleReading:
             return None
         return AccountFacts(row.staff_member_id, row.password_hash, row.locked, row.must_change_password)
 
+    def claimed(self, connection: Connection) -> bool:
+        """Whether there is an account: the first administrator has come."""
+        return bool(ACCOUNTS.first(connection).n)
+
     def person(self, connection: Connection, person_id: UUID) -> Principal | None:
         """The person with the permissions of today; nothing when gone or locked."""
         account = ACCOUNT_OF_PERSON.first(connection, key_person=person_id)
