@@ -7,7 +7,7 @@ import logging
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from client_kiosk.app.idle import Idle
 from client_kiosk.tickets.home import HomePage, LanguageKeys
@@ -78,6 +78,8 @@ class KioskWindow(QWidget):
         for one in (self.join, self.home, self.service, self.ticket, self.notice):
             self.pages.addWidget(one)
         column = QVBoxLayout(self)
+        # The screen decides how large the window is; a page with much to say must not push its lower edge out of sight.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self.program.theme.u(16))
         column.addWidget(self.header)

@@ -48,17 +48,16 @@ class Fact(Card):
 
 
 class CheckList(Card):
-    """What to have at hand, one line each."""
+    """What to have at hand, one line each; hidden while there is nothing to say."""
 
-    MOST = 6
-
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, most: int) -> None:
         super().__init__()
+        self.hide()
         self.setObjectName(name)
         self.title = FitLabel(largest=theme.u(34), bold=True, align=LEADING, name=f"{name}_title")
         self.inside.addWidget(self.title)
         self.rows: list[tuple[QWidget, FitLabel]] = []
-        for place in range(self.MOST):
+        for place in range(most):
             row = QWidget()
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)

@@ -37,9 +37,10 @@ class ServicePage(QWidget):
         for fact, share in ((self.waiting, 4), (self.turn, 6), (self.at, 5)):
             fact.setFixedHeight(u(190))
             facts.addWidget(fact, share)
-        self.bring, self.how = CheckList("bring"), CheckList("how")
+        self.bring, self.how = CheckList("bring", 6), CheckList("how", 2)
         self.fee = Fact("fee")
         self.fee.setFixedHeight(u(150))
+        self.fee.hide()
         self.green = Switch("green_switch")
         self.green.setFixedHeight(u(160))
         self.green.acted.connect(green)

@@ -40,7 +40,15 @@ class Driven:
 
     def ask(self, do: str, **more: Any) -> dict[str, Any]:
         """Ask anything."""
+        self.begin(do, **more)
+        return self.answer()
+
+    def begin(self, do: str, **more: Any) -> None:
+        """Ask, and take the `answer` later: so several programs are watched at once, each with one question open."""
         self._socket.sendall(json.dumps({"do": do, **more}).encode() + b"\n")
+
+    def answer(self) -> dict[str, Any]:
+        """The answer to what was begun."""
         line = self._lines.readline()
         if not line:
             raise OSError("the program is gone")
@@ -78,6 +86,12 @@ class Driven:
     def grab(self, name: str | None = None) -> bytes:
         """A picture as PNG."""
         return base64.b64decode(self.ask("grab", name=name)["png"])
+
+    def look(self, name: str | None = None, text: str | None = None) -> tuple[bytes, tuple[int, int, int, int]]:
+        """How the program itself draws one thing, as PNG, and where that stands on the screen: x, y, width, height."""
+        seen = self.ask("grab", name=name, text=text)
+        x, y, width, height = seen["rect"]
+        return base64.b64decode(seen["png"]), (x, y, width, height)
 
     def text(self, name: str) -> str:
         """The words of one thing."""

@@ -9,7 +9,8 @@ keyboard would reach it; it never calls a slot.
 - `{"do": "type", "name": …, "text": …}`: press it, empty it, type.
 - `{"do": "choose", "name": …, "text": …}`: open a list of choices and take the line that says so, by keys.
 - `{"do": "key", "key": "F2"}`: a key to whatever has the focus.
-- `{"do": "grab", "name"?: …, "path"?: …}`: a picture as PNG, into the file or as base64.
+- `{"do": "grab", "name"?: …, "text"?: …, "path"?: …}`: a picture of the window, or of one thing with the ground on which it
+  stands, as PNG, into the file or as base64; `rect` is its place on the screen, in the picture's pixels.
 - `{"do": "wait", "text"?: …, "name"?: …, "gone"?: true, "seconds": 5}`: until it is (not) to be seen; the answer's `at` is
   the moment on this machine's monotonic clock.
 """
@@ -97,8 +98,9 @@ class Driver(QObject):
 
     def _do_press(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
         one = self._find(asked)
+        pressed_at = time.monotonic()
         _press(one, twice=bool(asked.get("twice")))
-        return {"ok": True, "at": time.monotonic()}
+        return {"ok": True, "at": pressed_at}
 
     def _do_type(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
         one = self._find({"name": asked["name"]})
@@ -139,14 +141,21 @@ class Driver(QObject):
         return {"ok": True, "at": pressed_at}
 
     def _do_grab(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
-        widget = self._find(asked).widget if asked.get("name") else self._program.window
-        picture = widget.grab()
+        window, part = self._program.window, self._program.window.rect()
+        if asked.get("name") or asked.get("text"):
+            one = self._find(asked)
+            # From its window, not from itself: a label alone would stand on no ground.
+            window = one.widget.window()
+            part = QRect(window.mapFromGlobal(one.rect.topLeft()), one.rect.size())
+        picture = window.grab(part)
         if asked.get("path"):
             return {"ok": picture.save(asked["path"], "PNG")}
         content = QBuffer()
         content.open(QIODevice.OpenModeFlag.WriteOnly)
         picture.save(content, "PNG")
-        return {"ok": True, "png": base64.b64encode(content.data().data()).decode()}
+        corner, ratio = window.mapToGlobal(part.topLeft()), picture.devicePixelRatio()
+        rect = [round(corner.x() * ratio), round(corner.y() * ratio), picture.width(), picture.height()]
+        return {"ok": True, "png": base64.b64encode(content.data().data()).decode(), "rect": rect}
 
     def _do_wait(self, socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any] | None:
         end = time.monotonic() + float(asked.get("seconds", 5))
