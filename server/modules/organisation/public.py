@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from server.engine.ports import ports
 from server.modules.organisation.loaders import PLAN, OutletPlace, Places, Plan, place_of
-from server.modules.organisation.records import Outlet, StaffMember, Window, Zone
-from server.modules.organisation.rules import always, bad_periods, periods_of, public_hours, within
+from server.modules.organisation.questions import PlaceInUse, SetupProblems
+from server.modules.organisation.records import Outlet, Section, StaffMember, Window, Zone
+from server.modules.organisation.rules import always, bad_periods, clean_words, periods_of, public_hours, within
+from server.modules.organisation.setup import outlet_in_setup, passed, plan_now
 
 __all__ = [
     "PLAN",
     "Outlet",
     "OutletPlace",
+    "PlaceInUse",
     "Plan",
+    "Section",
+    "SetupProblems",
     "StaffMember",
     "Window",
     "Zone",
     "always",
     "bad_periods",
+    "clean_words",
+    "outlet_in_setup",
+    "passed",
     "periods_of",
     "place_of",
+    "plan_now",
     "public_hours",
     "within",
 ]

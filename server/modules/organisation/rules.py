@@ -61,3 +61,46 @@ def business_day(local: datetime, day_starts: str) -> date:
 def always() -> dict[str, list[list[str]]]:
     """Round the clock, every day."""
     return {day: [["00:00", "24:00"]] for day in DAYS}
+
+
+def bare_name(words: dict[str, str]) -> str:
+    """A name for a sentence to whoever reads it: in the first language in which it is written."""
+    return next((text for text in words.values() if text), "")
+
+
+def clean_words(words: dict[str, str]) -> dict[str, str]:
+    """A data text without blanks at its ends and without languages that say nothing."""
+    return {code: text.strip() for code, text in words.items() if text.strip()}
+
+
+def wrong_labels(zones: list[list[str]]) -> str | None:
+    """The first window number that cannot be used (empty, longer than eight letters, there twice), or nothing."""
+    seen: set[str] = set()
+    for labels in zones:
+        for label in labels:
+            if not label.strip() or label != label.strip() or len(label) > 8 or label in seen:
+                return label
+            seen.add(label)
+    return None
+
+
+def setup_problems(outlet: Any, zones: dict[Any, Any], windows: dict[Any, Any]) -> list[dict[str, Any]]:
+    """What keeps a hall from opening, and what its administrator should know, of the hall itself."""
+    if outlet is None:
+        return [{"code": "not_founded", "step": "place", "blocks": True}]
+    found: list[dict[str, Any]] = []
+    silent = [code for code in outlet.languages or [] if not outlet.name.get(code)]
+    if silent:
+        found.append({"code": "name_lacks_languages", "step": "place", "facts": {"languages": silent}})
+    if not (outlet.setup or {}).get("keeper"):
+        found.append({"code": "nobody_keeps_copies", "step": "data"})
+    if not zones:
+        found.append({"code": "no_zones", "step": "hall", "blocks": True})
+    if not windows:
+        found.append({"code": "no_windows", "step": "hall", "blocks": True})
+    if not any(outlet.hours.values()):
+        found.append({"code": "no_hours", "step": "hall", "blocks": True})
+    for zone in zones.values():
+        if windows and not any(window.zone_id == zone.id for window in windows.values()):
+            found.append({"code": "zone_without_window", "step": "hall", "facts": {"name": zone.name}})
+    return found

@@ -30,6 +30,18 @@ _roles_of = Prepared(
 )
 _person = Prepared(select(_staff).where(_staff.c.id == bindparam("key_id"), _staff.c.deleted_at.is_(None)))
 ACCOUNTS = Prepared(select(func.count(_account.c.id).label("n")))
+ALL_ACCOUNTS = Prepared(
+    select(
+        _account.c.id, _account.c.staff_member_id, _account.c.sign_in_name, _account.c.locked,
+        _staff.c.name, _staff.c.staff_number, _staff.c.post,
+    )
+    .join(_staff, _staff.c.id == _account.c.staff_member_id)
+    .where(_account.c.deleted_at.is_(None))
+    .order_by(_account.c.id)
+    .limit(2000)
+)  # fmt: skip
+ALL_ROLES = Prepared(select(_role).where(_role.c.deleted_at.is_(None)).order_by(_role.c.id))
+ALL_HOLDINGS = Prepared(select(_holds.c.account_id, _holds.c.role_id).where(_holds.c.deleted_at.is_(None)))
 
 
 class PeopleReading:
