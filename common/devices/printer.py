@@ -10,80 +10,28 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from PIL import Image
 
+from common.devices import printer_health
+from common.devices.printer_health import Extent, Kind, Outcome, Printed, PrinterHealth, PrinterTrouble, Trouble
 from common.devices.printer_lines import FileLine, NetworkLine, PrinterLine, SerialLine
-from common.text import N_, _
+
+__all__ = ["EscposPrinter", "Outcome", "Printed", "PrinterHealth", "PrinterTrouble", "ScreenPrinter", "TicketPrinter",
+           "open_printer"]  # fmt: skip
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-Kind = Literal["paper_out", "cover_open", "offline", "jam", "no_device"]
-State = Literal["ready", "paper_low", "paper_out", "cover_open", "offline", "jam"]
-
-SENTENCES: dict[str, str] = {
-    "ready": N_("The printer is ready."),
-    "paper_low": N_("The printer's paper is nearly at its end."),
-    "paper_out": N_("The printer is out of paper."),
-    "cover_open": N_("The printer's cover is open."),
-    "jam": N_("The printer's cutter is blocked."),
-    "offline": N_("The printer does not answer. Is it switched on and connected?"),
-    "no_device": N_("The printer cannot be opened. Check its address in the kiosk's settings."),
-}
-
 STRIP = 96
 """Rows sent at once: 7 kB, so that a printer that stops is noticed within one strip."""
 
+OFFLINE: frozenset[Trouble] = frozenset({"offline"})
 
-@dataclass(frozen=True)
-class PrinterStatus:
-    """What is known of the printer."""
-
-    state: State
-    told: bool = False
-    """Whether the printer itself said so; a file or a one-way line cannot."""
-    detail: str = ""
-
-    @property
-    def can_print(self) -> bool:
-        """Whether a ticket would come out."""
-        return self.state in ("ready", "paper_low")
-
-    @property
-    def sentence(self) -> str:
-        """In the reader's language."""
-        return _(SENTENCES[self.state])
-
-
-@dataclass(frozen=True)
-class Printed:
-    """The ticket came out."""
-
-    seconds: float
-    status: PrinterStatus
-
-
-@dataclass(frozen=True)
-class PrinterTrouble:
-    """The ticket did not come out, or not whole."""
-
-    kind: Kind
-    detail: str = ""
-    """What the device or system said, for the log and the console."""
-    begun: bool = False
-    """Whether a part of the ticket may hang out of the printer."""
-
-    @property
-    def sentence(self) -> str:
-        """In the reader's language."""
-        return _(SENTENCES[self.kind])
-
-
-Outcome = Printed | PrinterTrouble
+DONE_LIMIT = 8.0
+"""Seconds that the last rows of a ticket may take until the printer says that it is done."""
 
 
 class TicketPrinter(Protocol):
@@ -94,10 +42,10 @@ class TicketPrinter(Protocol):
     """True where there is no paper and the ticket is shown instead."""
 
     @property
-    def status(self) -> PrinterStatus:
+    def status(self) -> PrinterHealth:
         """The last known status; returns at once."""
 
-    def ask_status(self) -> Future[PrinterStatus]:
+    def ask_status(self) -> Future[PrinterHealth]:
         """Ask the printer anew, in its own thread."""
 
     def print(self, picture: Image.Image) -> Future[Outcome]:
@@ -117,11 +65,11 @@ class ScreenPrinter:
         self.last: Image.Image | None = None
 
     @property
-    def status(self) -> PrinterStatus:
+    def status(self) -> PrinterHealth:
         """Always ready."""
-        return PrinterStatus("ready", told=True)
+        return PrinterHealth(told=True)
 
-    def ask_status(self) -> Future[PrinterStatus]:
+    def ask_status(self) -> Future[PrinterHealth]:
         """Always ready."""
         return _done(self.status)
 
@@ -148,15 +96,16 @@ class EscposPrinter:
         self._kept = 0
         self._closing = False
         self._answers = False
-        self._status = PrinterStatus("ready")
+        self._confirms: bool | None = None
+        self._status = PrinterHealth()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="printer")
 
     @property
-    def status(self) -> PrinterStatus:
+    def status(self) -> PrinterHealth:
         """The last known status; returns at once."""
         return self._status
 
-    def ask_status(self) -> Future[PrinterStatus]:
+    def ask_status(self) -> Future[PrinterHealth]:
         """Ask the printer anew, in its own thread."""
         return self._submit(self._ask)
 
@@ -173,72 +122,100 @@ class EscposPrinter:
     def _submit(self, work: Callable[[], T]) -> Future[T]:
         return self._worker.submit(work)
 
-    def _ask(self) -> PrinterStatus:
+    def _ask(self) -> PrinterHealth:
         try:
             self._line.open()
             self._status = self._read_status()
         except OSError as broken:
             self._line.close()
-            self._status = PrinterStatus("offline", told=True, detail=str(broken))
+            self._status = PrinterHealth(OFFLINE, told=True, detail=str(broken))
         return self._status
 
-    def _read_status(self) -> PrinterStatus:
+    def _read_status(self) -> PrinterHealth:
         """Ask in real time (DLE EOT). A printer that answered once and is silent now is offline; others cannot tell."""
         if not self._line.two_way:
-            return PrinterStatus("ready")
+            return PrinterHealth()
         paper = self._line.ask(4)
         if paper is None:
-            return PrinterStatus("offline", told=True, detail="no answer") if self._answers else PrinterStatus("ready")
+            return PrinterHealth(OFFLINE, told=True, detail="no answer") if self._answers else PrinterHealth()
         self._answers = True
-        cause, error = self._line.ask(2), self._line.ask(3)
-        state: State = "ready"
-        if cause is not None and cause & 0x04:
-            state = "cover_open"
-        elif paper & 0x60 == 0x60 or (cause is not None and cause & 0x20):
-            state = "paper_out"
-        elif error is not None and error & 0x08:
-            state = "jam"
-        elif paper & 0x0C == 0x0C:
-            state = "paper_low"
-        return PrinterStatus(state, told=True)
+        return printer_health.read({2: self._line.ask(2), 3: self._line.ask(3), 4: paper})
 
     def _print(self, picture: Image.Image) -> Outcome:
         begin = time.monotonic()
-        begun = False
+        extent: Extent = "none"
         try:
             self._line.open()
             self._status = self._read_status()
             if not self._status.can_print:
-                return self._trouble(self._status.state, self._status.detail, begun)
-            begun = True
+                return self._trouble(self._status, extent)
+            extent = "partly"
             self._line.begin()
             for top in range(0, picture.height, STRIP):
                 if self._closing:
-                    return PrinterTrouble("offline", "closed while printing", begun)
+                    return PrinterTrouble("offline", "closed while printing", extent)
                 self._line.raster(picture.crop((0, top, picture.width, min(top + STRIP, picture.height))))
             self._line.cut()
+            extent = "unknown"
+            confirmed = self._await_done()
             self._status = self._read_status()
-            if not self._status.can_print:
-                # Whether the ticket is whole cannot be known: the paper ended or the cover opened meanwhile.
-                return self._trouble(self._status.state, self._status.detail, begun)
+            if not self._status.can_print and not confirmed:
+                # The paper ended or the cover opened meanwhile.
+                return self._trouble(self._status, extent)
         except FileNotFoundError as missing:
-            return self._trouble("no_device", str(missing), begun)
+            return self._no_line("no_device", str(missing), extent)
         except OSError as broken:
-            return self._trouble("offline", str(broken), begun)
+            return self._stopped(str(broken), extent)
         self._store(picture)
-        return Printed(time.monotonic() - begin, self._status)
+        return Printed(time.monotonic() - begin, self._status, confirmed)
 
-    def _trouble(self, state: str, detail: str, begun: bool) -> PrinterTrouble:
-        kinds: dict[str, Kind] = {
-            "paper_out": "paper_out", "cover_open": "cover_open", "jam": "jam", "no_device": "no_device"
-        }  # fmt: skip
-        kind = kinds.get(state, "offline")
-        if kind in ("offline", "no_device"):
-            # The next ticket opens the device anew, so that a printer plugged in again just works.
+    def _await_done(self) -> bool:
+        """Whether the printer says that the ticket is out: it answers GS r only after all that was sent before.
+
+        Printers that do not know it are asked once, and from then on believed as before.
+        """
+        if not self._answers or self._confirms is False:
+            return False
+        end = time.monotonic() + DONE_LIMIT
+        self._line.ask_when_done()
+        while time.monotonic() < end and not self._closing:
+            if self._line.is_done():
+                self._confirms = True
+                return True
+            if not self._read_status().can_print:
+                return False
+        if self._confirms is None:
+            self._confirms = False
+            return False
+        raise OSError("the printer took the ticket and never said that it was done")
+
+    def _stopped(self, detail: str, extent: Extent) -> PrinterTrouble:
+        """It takes no more bytes: a printer without paper does so too, and may still say why."""
+        try:
+            why = self._read_status()
+        except OSError:
+            why = PrinterHealth(OFFLINE)
+        if self._answers and not why.can_print and "offline" not in why.troubles:
+            self._status = why
+            # What lies in the line would be printed before the next ticket.
             self._line.close()
-            self._status = PrinterStatus("offline", told=True, detail=detail)
+            return self._trouble(why, extent)
+        return self._no_line("offline", detail, extent)
+
+    def _no_line(self, kind: Kind, detail: str, extent: Extent) -> PrinterTrouble:
+        # The next ticket opens the device anew, so that a printer plugged in again just works.
+        self._line.close()
+        self._status = PrinterHealth(OFFLINE, told=True, detail=detail)
         log.warning("printer %s: %s %s", self.address, kind, detail)
-        return PrinterTrouble(kind, detail, begun)
+        return PrinterTrouble(kind, detail, extent)
+
+    def _trouble(self, health: PrinterHealth, extent: Extent) -> PrinterTrouble:
+        state = health.state
+        if state == "offline":
+            return self._no_line(state, health.detail, extent)
+        assert state != "ready" and state != "paper_low"
+        log.warning("printer %s: %s %s", self.address, state, health.detail)
+        return PrinterTrouble(state, health.detail, extent)
 
     def _store(self, picture: Image.Image) -> None:
         if self._keep is not None:

@@ -9,20 +9,14 @@ from __future__ import annotations
 import os
 import socket
 import stat
-import sys
 from typing import Any, Protocol
 
 from PIL import Image
 
+from common.devices.serial_port import GONE
+
 PROFILE = "TM-T20II"
 """A profile of 576 dots with cutter; only its width and its cut are used."""
-
-GONE: tuple[type[Exception], ...] = (OSError,)
-"""What pyserial raises when a port was unplugged; on POSIX also the terminal's own error, which is no OSError."""
-if sys.platform != "win32":
-    import termios
-
-    GONE = (OSError, termios.error)
 
 WRITE_LIMIT = 5.0
 """Seconds after which a printer that takes no bytes counts as gone."""
@@ -52,6 +46,12 @@ class PrinterLine(Protocol):
     def ask(self, what: int) -> int | None:
         """The answer byte of DLE EOT `what`; nothing when the printer stays silent."""
 
+    def ask_when_done(self) -> None:
+        """Ask for the paper sensor within the stream (GS r): the answer comes when everything before it is on paper."""
+
+    def is_done(self) -> bool:
+        """Whether that answer has come; waits for it for a short time."""
+
     def close(self) -> None:
         """Let go; never fails."""
 
@@ -63,6 +63,7 @@ class _EscposLine:
 
     def __init__(self) -> None:
         self._printer: Any = None
+        self._done = self._awaiting = False
 
     def _make(self) -> Any:
         raise NotImplementedError
@@ -104,14 +105,33 @@ class _EscposLine:
     def ask(self, what: int) -> int | None:
         """DLE EOT; real-time answers have bits 1 and 4 set, bits 0 and 7 not."""
         device = self._printer.device
-        self._drop_old_answers(device)
+        if not self._awaiting:
+            self._drop_old_answers(device)
         self._printer._raw(bytes((0x10, 0x04, what)))
         answer = self._read_byte(device)
+        if self._awaiting and answer and answer[0] & 0x90 == 0:
+            # The word that the ticket is out came just before.
+            self._done, self._awaiting = True, False
+            answer = self._read_byte(device)
         return answer[0] if answer and answer[0] & 0x93 == 0x12 else None
+
+    def ask_when_done(self) -> None:
+        """GS r 1; what the printer said unasked is forgotten."""
+        self._done, self._awaiting = False, True
+        self._drop_old_answers(self._printer.device)
+        self._printer._raw(b"\x1dr\x01")
+
+    def is_done(self) -> bool:
+        """Its answer has bits 4 and 7 clear, those of DLE EOT have bit 4 set: the two are told apart."""
+        answer = b"" if self._done else self._read_byte(self._printer.device)
+        if answer and answer[0] & 0x90 == 0:
+            self._done, self._awaiting = True, False
+        return self._done
 
     def close(self) -> None:
         """Let go; a device that is gone already is no failure here."""
         printer, self._printer = self._printer, None
+        self._done = self._awaiting = False
         if printer is not None:
             self._let_go(printer)
 

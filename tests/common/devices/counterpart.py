@@ -8,6 +8,7 @@ import socket
 import threading
 from types import TracebackType
 
+DONE = b"\x1dr\x01"
 ANSWERS = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
 
 
@@ -20,6 +21,10 @@ class Counterpart:
         self.answers = dict(ANSWERS)
         self.silent = silent
         self.dies_after = dies_after
+        self.says_done = True
+        """Whether it answers GS r, which follows a ticket's cut."""
+        self.at_cut: dict[int, int] = {}
+        """What it answers from the moment on at which a ticket was cut: the paper ends in the middle of it."""
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="counterpart")
 
@@ -44,6 +49,10 @@ class Counterpart:
             if not self.silent and what in self.answers and at + 3 > begin:
                 answers.append(bytes((self.answers[what],)))
             at = self.received.find(b"\x10\x04", at + 3)
+        if self.received.endswith(DONE):
+            self.answers |= self.at_cut
+            if self.says_done and not self.silent:
+                answers.append(b"\x00")
         return answers
 
     def _run(self) -> None:
@@ -76,9 +85,9 @@ class PtyCounterpart(Counterpart):
 class SocketCounterpart(Counterpart):
     """Behind a network socket on loopback."""
 
-    def __init__(self, dies_after: int | None = None, silent: bool = False) -> None:
+    def __init__(self, dies_after: int | None = None, silent: bool = False, port: str | int = 0) -> None:
         super().__init__(dies_after, silent)
-        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server = socket.create_server(("127.0.0.1", int(port)))
         self._server.settimeout(0.05)
         self.port = self._server.getsockname()[1]
 

@@ -11,6 +11,8 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
+from common.devices import printer as printers
+from common.devices import printer_health
 from common.devices.escpos_reader import tickets, tickets_in
 from common.devices.printer import Printed, PrinterTrouble, TicketPrinter, open_printer
 from common.devices.ticket_image import draw
@@ -87,6 +89,7 @@ def test_file_gathers_tickets_over_restarts(ticket: Image.Image, tmp_path: Path)
         ({4: 0x72}, "paper_out", "打印机缺纸。"),
         ({2: 0x16}, "cover_open", "打印机上盖未关。"),
         ({3: 0x1A}, "jam", "打印机切刀卡住。"),
+        ({2: 0x52, 3: 0x32}, "broken", "打印机自身报告故障。请关机后重新开机；若仍如此，请联系维修。"),
     ],
 )
 def test_a_printer_in_trouble_prints_nothing(
@@ -97,7 +100,7 @@ def test_a_printer_in_trouble_prints_nothing(
         printer = opened(f"network:127.0.0.1:{other.port}")
         outcome = printer.print(ticket).result(20)
         assert isinstance(outcome, PrinterTrouble)
-        assert (outcome.kind, outcome.begun) == (kind, False)
+        assert (outcome.kind, outcome.extent) == (kind, "none")
         with in_language("zh"):
             assert outcome.sentence == said
         assert list(tickets(bytes(other.received))) == []
@@ -120,7 +123,7 @@ def test_serial_counterpart_lost_while_printing(ticket: Image.Image, opened: Ope
         printer = opened(f"serial:{other.port}")
         outcome = printer.print(ticket).result(30)
         assert isinstance(outcome, PrinterTrouble)
-        assert (outcome.kind, outcome.begun) == ("offline", True)
+        assert (outcome.kind, outcome.extent) == ("offline", "partly")
         assert printer.status.state == "offline" and not printer.status.can_print
 
 
@@ -164,3 +167,92 @@ def test_screen_stands_in_for_a_printer(ticket: Image.Image) -> None:
 def test_addresses_that_are_none(address: str) -> None:
     with pytest.raises(ValueError, match="not a printer"):
         open_printer(address)
+
+
+# whether a ticket came out whole: what the number needs (QUE-909)
+
+
+def test_the_printer_says_behind_the_cut_that_the_ticket_is_out(ticket: Image.Image, opened: Opened) -> None:
+    with SocketCounterpart() as other:
+        outcome = opened(f"network:127.0.0.1:{other.port}").print(ticket).result(20)
+        assert isinstance(outcome, Printed) and outcome.confirmed
+        stream = bytes(other.received)
+        assert stream.rindex(b"\x1dr\x01") > stream.rindex(b"\x1dV"), "asked before the cut it would prove nothing"
+
+
+@serial_only
+def test_paper_that_ends_within_the_ticket_leaves_it_unknown(ticket: Image.Image, opened: Opened) -> None:
+    with PtyCounterpart() as other:
+        line = opened(f"serial:{other.port}")
+        other.says_done, other.at_cut = False, {4: 0x72}
+        outcome = line.print(ticket).result(20)
+        assert isinstance(outcome, PrinterTrouble)
+        assert (outcome.kind, outcome.extent, outcome.begun) == ("paper_out", "unknown", True)
+        with in_language("zh"):
+            assert outcome.extent_sentence == "无法得知号票是否完整打印。"
+        assert line.status.state == "paper_out" and line.status.told
+        other.answers |= {4: 0x12}
+        other.says_done, other.at_cut = True, {}
+        again = line.print(ticket).result(20)
+        assert isinstance(again, Printed) and again.confirmed
+
+
+def test_paper_that_ends_right_behind_a_whole_ticket_is_told_and_the_ticket_counts(
+    ticket: Image.Image, opened: Opened
+) -> None:
+    with SocketCounterpart() as other:
+        other.at_cut = {4: 0x7E}
+        line = opened(f"network:127.0.0.1:{other.port}")
+        outcome = line.print(ticket).result(20)
+        assert isinstance(outcome, Printed) and outcome.confirmed and outcome.status.state == "paper_out"
+        refused = line.print(ticket).result(20)
+        assert isinstance(refused, PrinterTrouble) and (refused.kind, refused.extent) == ("paper_out", "none")
+
+
+def test_a_printer_that_does_not_know_the_question_is_asked_once(
+    ticket: Image.Image, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printers, "DONE_LIMIT", 0.6)
+    with SocketCounterpart() as other:
+        other.says_done = False
+        line = opened(f"network:127.0.0.1:{other.port}")
+        for _turn in range(2):
+            outcome = line.print(ticket).result(20)
+            assert isinstance(outcome, Printed) and not outcome.confirmed
+        assert bytes(other.received).count(b"\x1dr\x01") == 1
+        assert len(list(tickets(bytes(other.received)))) == 2
+
+
+def test_one_that_confirmed_before_and_does_not_now_is_no_printed_ticket(
+    ticket: Image.Image, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printers, "DONE_LIMIT", 0.6)
+    with SocketCounterpart() as other:
+        line = opened(f"network:127.0.0.1:{other.port}")
+        assert isinstance(line.print(ticket).result(20), Printed)
+        other.says_done = False
+        outcome = line.print(ticket).result(20)
+        assert isinstance(outcome, PrinterTrouble) and outcome.extent == "unknown"
+
+
+def test_several_troubles_at_once_are_all_told_and_the_worst_leads() -> None:
+    health = printer_health.read({2: 0x16 | 0x20, 3: 0x12, 4: 0x1E})
+    assert health.troubles == {"cover_open", "paper_out"} and health.state == "cover_open"
+    assert health.facts() == {
+        "state": "cover_open", "troubles": ["cover_open", "paper_out"], "told": True, "detail": ""
+    }  # fmt: skip
+    low = printer_health.read({2: 0x12, 3: 0x12, 4: 0x1E})
+    assert (low.state, low.can_print) == ("paper_low", True)
+    assert printer_health.read({2: None, 3: None, 4: 0x12}).state == "ready"
+    assert printer_health.read({2: 0x12 | 0x40, 3: 0x12 | 0x08, 4: 0x12}).troubles == {"jam"}
+
+
+def test_a_printer_plugged_in_again_is_found_by_asking(opened: Opened) -> None:
+    with SocketCounterpart() as other:
+        line = opened(f"network:127.0.0.1:{other.port}")
+        assert line.ask_status().result(20).state == "ready"
+        port = other.port
+    assert line.ask_status().result(20).state == "offline"
+    assert line.ask_status().result(20).detail
+    with SocketCounterpart(port=port) as back:
+        assert line.ask_status().result(20).state == "ready" and back.received

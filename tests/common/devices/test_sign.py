@@ -134,8 +134,8 @@ def test_chinese_is_drawn_over_the_whole_height_and_over_panels() -> None:
     assert isinstance(left, Picture) and isinstance(right, Picture)
     assert left.image.size == (96, 16) and left.colour == "green"
     assert left.image.getbbox() and right.image.getbbox()
-    height = left.image.getbbox()[3] - left.image.getbbox()[1]
-    assert height >= 12, "too small to be read"
+    box = left.image.getbbox()
+    assert box and box[3] - box[1] >= 12, "too small to be read"
 
 
 def test_persian_begins_at_the_right() -> None:
