@@ -9,12 +9,16 @@ from types import ModuleType
 MODULES = ("organisation", "people", "services", "devices", "queue", "evaluation")
 """Lower ones first; a module imports only those before it (architecture.md)."""
 
-PARTS = ("public", "access", "settings", "records", "actions", "readings", "reports", "listeners", "jobs")
+ENGINE = ("access", "generic", "dictionaries", "views", "attachments")
+"""What the engine itself declares."""
+
+PARTS = ("public", "access", "settings", "records", "actions", "readings", "reports", "listeners", "jobs", "integrity")
 
 
 def load_modules() -> list[ModuleType]:
     """Import every module's declarations; safe to call again."""
-    importlib.import_module("server.engine.records.generic")
+    for part in ENGINE:
+        importlib.import_module(f"server.engine.records.{part}")
     loaded = []
     for name in MODULES:
         package = importlib.import_module(f"server.modules.{name}")

@@ -21,6 +21,8 @@ from server.engine.actions.declare import ACTIONS, Action
 from server.engine.actions.perform import act_of, serialised
 from server.engine.actions.work import Work
 from server.engine.audit import anchor as _anchor  # noqa: F401  declares its job
+from server.engine.backup import jobs as _backup_jobs  # noqa: F401  declares its job
+from server.engine.backup.desk import BackupDesk
 from server.engine.caches import Caches, attach
 from server.engine.clock import Clock
 from server.engine.database.outcome import Outcome
@@ -34,6 +36,7 @@ from server.engine.notices.stream import bounds
 from server.engine.ports import Place, ports
 from server.engine.principal import HOUSE, Principal
 from server.engine.settings import SettingValues
+from server.engine.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +62,10 @@ class Engine:
         self.hub = Hub()
         self.tokens = TokenTable()
         self.settings = SettingValues()
+        self.vault = Vault(data)
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self.jobs = Jobs(self)
+        self.backups = BackupDesk(self)
         self.sign_in = SignInDesk(self)
         self.enrolment = EnrolmentDesk(self)
         self.claim_code: str | None = None
@@ -82,9 +87,11 @@ class Engine:
         self.store.start()
         if jobs:
             self.jobs.start()
+            self.backups.start()
 
     def close(self) -> None:
         """Finish what runs, then stop; safe to call twice."""
+        self.backups.close()
         self.jobs.close()
         self.sign_in.close()
         self.store.close()

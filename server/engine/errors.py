@@ -29,6 +29,12 @@ def refusal(code: str, sentence: str, status: int = 409) -> Refusal:
     return made
 
 
+class Said(str):
+    """A fact that is a text of ours, such as a field's label: told in the reader's language."""
+
+    __slots__ = ()
+
+
 class Refused(Exception):
     """An action said no before it changed anything. Carries the code and the facts for the reader."""
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
+
+LEVELS = ("own", "department", "section", "hall", "outlet", "all")
+"""How far a permission reaches, from the narrowest."""
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,12 @@ class Principal:
     """`person`, `device` or `house`."""
     name: str = ""
     permissions: frozenset[str] = frozenset()
+    levels: Mapping[str, str] = field(default_factory=dict)
+    """How far each permission reaches; what stands here not reaches over all."""
+    places: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    """Where this one belongs, by level: departments (with those below), sections, halls, outlets."""
+    hidden: frozenset[str] = frozenset()
+    """Fields as `record.field` that the roles of this one hide."""
     roles: frozenset[str] = frozenset()
     device_kind: str | None = None
     device_id: UUID | None = None
@@ -26,6 +37,10 @@ class Principal:
     def may(self, permission: str | None) -> bool:
         """Whether this one holds the permission; `None` needs only a valid token."""
         return permission is None or permission in self.permissions
+
+    def level(self, permission: str) -> str | None:
+        """How far the permission reaches for this one; nothing when it is not held."""
+        return self.levels.get(permission, ALL) if permission in self.permissions else None
 
 
 HOUSE = Principal(id=UUID(int=0), kind="house", name="house")

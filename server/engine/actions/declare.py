@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from common.records.field import When
+
 ACTIONS: dict[str, Action] = {}
 """Every verb by its name, as in `POST /api/{module}/{verb}`."""
 
@@ -36,6 +38,16 @@ class Action:
     """`prepare(engine, who, request)` runs in a thread of its own before the transaction and gives what is too slow for
     the writer (a password's hash); the function finds it in `work.prepared`."""
     doc: str = ""
+    label: str = ""
+    """What the button or the entry of the finder says."""
+    on: Any = None
+    """The kind of record whose list and form have this verb as a button."""
+    subject: str = "id"
+    """The input field that takes that record's id."""
+    when: tuple[When, ...] = ()
+    """The button is to be had while these hold for the record; the verb itself checks its own conditions."""
+    question: str = ""
+    """To be asked before it is done; its answer repeats the label."""
 
 
 def action(
@@ -48,15 +60,24 @@ def action(
     keyless: bool = False,
     secret: bool = False,
     prepare: Callable[[Any, Any, Any], Any] | None = None,
+    label: str = "",
+    on: Any = None,
+    subject: str = "id",
+    when: Iterable[When] = (),
+    question: str = "",
 ) -> Callable[[F], F]:
     """Declare a verb that changes something. `locks` names what must not change meanwhile, by kind and id; on
-    PostgreSQL they become advisory locks, taken in order; SQLite has one writer anyway. `prepare`: see `Action`."""
+    PostgreSQL they become advisory locks, taken in order; SQLite has one writer anyway. `prepare`: see `Action`.
+
+    With `on=Record` it is a button of that record's list and form, its input model the dialog: titles of the input's
+    fields are their labels, and `json_schema_extra=facts(kind=…, link=…)` says more of one."""
 
     def declare(function: F) -> F:
         _add(
             Action(
                 name, needs, input, output, function, locks,
                 keyless=keyless, secret=secret, prepare=prepare, doc=_doc(function),
+                label=label, on=on, subject=subject, when=tuple(when), question=question,
             )
         )  # fmt: skip
         return function
@@ -64,11 +85,13 @@ def action(
     return declare
 
 
-def reading(name: str, *, needs: str | None, input: type[BaseModel], output: type[BaseModel]) -> Callable[[F], F]:
+def reading(
+    name: str, *, needs: str | None, input: type[BaseModel], output: type[BaseModel], label: str = ""
+) -> Callable[[F], F]:
     """Declare a verb that only reads; it runs beside the writer on a connection that can change nothing."""
 
     def declare(function: F) -> F:
-        _add(Action(name, needs, input, output, function, reads=True, doc=_doc(function)))
+        _add(Action(name, needs, input, output, function, reads=True, doc=_doc(function), label=label))
         return function
 
     return declare

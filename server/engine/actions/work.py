@@ -21,6 +21,7 @@ from server.engine.errors import Refused, refusal
 from server.engine.events import AFTER, ANSWERS, INSIDE, Event, Question
 from server.engine.ports import Place, ports
 from server.engine.principal import Principal
+from server.engine.records import numbering
 from server.engine.records.record import Record
 from server.engine.settings import Setting
 
@@ -53,8 +54,6 @@ _begin = {
     ),
 }
 _insert_job = Prepared(insert(job).inline(), ("name", "input", "due_at", "attempts"))
-UNSEEN = ("version", "created_at", "created_by", "changed_at", "changed_by", "search_shadow", "id")
-"""Columns that the audit row says by itself."""
 
 
 class Work:
@@ -68,6 +67,8 @@ class Work:
         self.now: datetime = engine.clock.now()
         self.who = who
         self.action = action
+        self.language = "en"
+        """The reader's, where an answer holds words that are not data."""
         self.prepared = prepared
         """What the action's `prepare` gave."""
         self.outcome = Outcome()
@@ -126,8 +127,9 @@ class Work:
 
     # changing
 
-    def insert(self, record: type[Record], *, audited: bool = True, **values: Any) -> Any:
-        """Add a record: id, stamps, search shadow and audit follow. Gives its row.
+    def insert(self, record: type[Record], *, audited: bool = True, reason: str | None = None, **values: Any) -> Any:
+        """Add a record: id, stamps, search shadow and audit follow. Gives its row; protected fields go in as plain text
+        and stand in the row as ciphertext.
 
         `audited=False` is for rows that are themselves a log and are never changed."""
         plan = record.plan()
@@ -137,20 +139,29 @@ class Work:
         full["created_at"] = full["changed_at"] = self.now
         full["created_by"] = full["changed_by"] = self.who.id
         full["search_shadow"] = plan.shadow(full) if plan.searched else ""
+        if not plan.plain:
+            for name, pattern in plan.series.items():
+                full[name] = full.get(name) or numbering.number(self, record, name, pattern)
+            plan.follow(full, self.engine.vault)
         plan.insert.on(self._dialect).execute(self._cursor, full)
         self._changed.add(plan.module)
         if audited:
-            seen = {n: [None, v] for n, v in full.items() if v is not None and n not in UNSEEN and n not in plan.secret}
-            self.audit(record.__tablename__, full["id"], seen)
+            seen = {n: [None, v] for n, v in full.items() if v is not None and n not in plan.unseen}
+            for name in plan.secret & seen.keys():
+                seen[name] = ["•", "•"]
+            self.audit(record.__tablename__, full["id"], seen, reason)
         return plan.row(*[full[n] for n in plan.names])
 
-    def change(self, record: type[Record], row: Any, **changes: Any) -> Any:
-        """Change a record at the version that was read; refuses when somebody was quicker. Gives the new row."""
+    def change(self, record: type[Record], row: Any, *, because: str | None = None, **changes: Any) -> Any:
+        """Change a record at the version that was read; refuses when somebody was quicker. Gives the new row. `because`
+        is the reason that its history keeps."""
         plan = record.plan()
         real = {n: v for n, v in changes.items() if getattr(row, n) != v}
         if not real:
             return row
         values = dict(real)
+        if not plan.plain:
+            plan.follow(values, self.engine.vault)
         if plan.searched and any(n in plan.searched for n in real):
             values["search_shadow"] = plan.shadow({n: real.get(n, getattr(row, n)) for n in plan.searched})
         values["version"] = row.version + 1
@@ -169,6 +180,7 @@ class Work:
             record.__tablename__,
             row.id,
             {n: ["•", "•"] if n in plan.secret else [getattr(row, n), v] for n, v in real.items()},
+            because,
         )
         return row._replace(**values)
 
@@ -259,3 +271,7 @@ class Work:
     def may(self, permission: str) -> bool:
         """Whether the one who acts holds this permission."""
         return self.who.may(permission)
+
+    def may_see(self, field: Any) -> bool:
+        """Whether the one who acts may know of a field."""
+        return self.who.may(field.needs)

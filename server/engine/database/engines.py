@@ -10,6 +10,8 @@ import psycopg2.extras
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
+from server.engine.database.types import to_json
+
 SAVEPOINT = "SAVEPOINT action"
 RELEASE = "RELEASE action"
 BACK = "ROLLBACK TO action"
@@ -65,7 +67,8 @@ def sqlite_engine(path: Path, *, write: bool) -> Engine:
 def postgresql_engine(url: URL, size: int = 24) -> Engine:
     """An engine on PostgreSQL through psycopg2; ids travel as native UUIDs."""
     psycopg2.extras.register_uuid()
-    return create_engine(driven(url), pool_size=size, max_overflow=8, pool_pre_ping=True)
+    # As on SQLite: letters of all scripts as they are, so that a text can be looked for in a document.
+    return create_engine(driven(url), pool_size=size, max_overflow=8, pool_pre_ping=True, json_serializer=to_json)
 
 
 def driven(url: URL) -> URL:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from common.protocol.messages import LANGUAGES
 from common.text import N_, translate
-from server.engine.errors import Refused, Unavailable, refusal
+from server.engine.errors import Refused, Said, Unavailable, refusal
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def problem(failure: BaseException, language: str) -> tuple[int, bytes]:
     reference: str | None = None
     facts: dict[str, Any] = {}
     if isinstance(failure, Refused):
-        declared, facts = failure.declared, failure.facts
+        declared, facts = failure.declared, _told(failure.facts, language)
     elif isinstance(failure, ValidationError):
         declared = INVALID
         places = [
@@ -75,3 +75,14 @@ def problem(failure: BaseException, language: str) -> tuple[int, bytes]:
         "reference": reference,
     }
     return declared.status, orjson.dumps(body, default=str)
+
+
+def _told(facts: dict[str, Any], language: str) -> dict[str, Any]:
+    """Facts in the reader's language; each wrong field of `fields` with its sentence."""
+    told = {name: translate(value, language) if isinstance(value, Said) else value for name, value in facts.items()}
+    if isinstance(told.get("fields"), list):
+        told["fields"] = [
+            {**one, "message": translate(one["message"], language).format(**one["facts"])} if "facts" in one else one
+            for one in told["fields"]
+        ]
+    return told

@@ -1,23 +1,34 @@
-"""Create, edit and delete of records as actions. What is not declared editable is refused to everybody, `admin` included."""
+"""Create, edit, delete, restore, move and reveal as actions. What is not declared editable is refused to everybody,
+`admin` included."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from sqlalchemy import Table, func, select
 from sqlalchemy.exc import IntegrityError
 
 from common.text import N_
 from server.engine.actions.declare import action
 from server.engine.actions.work import Work
 from server.engine.errors import refusal
-from server.engine.records.lists import converted, may, record_type, shown
-from server.engine.records.record import Record
+from server.engine.records.lists import met, record_type, shown
+from server.engine.records.record import RECORDS, Record
+from server.engine.records.scope import may, visible
+from server.engine.records.values import taken_in
 
-NEEDED = refusal("records.needed", N_("{field} is needed."), 422)
 TAKEN = refusal("records.taken", N_("There is an entry with this value already."), 409)
-LINKED = refusal("records.linked", N_("{field} names an entry that does not exist."), 422)
+USED = refusal("records.used", N_("{count} entries of {kind} still name this one. Change them first, or keep it."))
+CYCLE = refusal("records.cycle", N_("An entry cannot lie under itself."), 422)
+NO_TREE = refusal("records.no_tree", N_("These entries have no order to be changed."), 422)
+REASON_NEEDED = refusal("records.reason_needed", N_("Say why: this change needs a reason."), 422)
+NOT_DELETED = refusal("records.not_deleted", N_("This entry is not deleted."))
+NOT_PROTECTED = refusal("records.not_protected", N_("{field} is not a protected field."), 422)
+
+Reason = Field(default=None, max_length=500)
 
 
 class CreateRecord(BaseModel):
@@ -25,6 +36,7 @@ class CreateRecord(BaseModel):
 
     type: str
     values: dict[str, Any]
+    reason: str | None = Reason
 
 
 class EditRecord(CreateRecord):
@@ -34,11 +46,45 @@ class EditRecord(CreateRecord):
     version: int | None = None
 
 
-class DeleteRecord(BaseModel):
-    """Input of `records.delete`."""
+class EditMany(BaseModel):
+    """Input of `records.edit_many`: the same values into several records, all or nothing."""
+
+    type: str
+    ids: list[UUID] = Field(min_length=1, max_length=200)
+    values: dict[str, Any]
+    reason: str | None = Reason
+
+
+class NameRecord(BaseModel):
+    """Input of `records.delete` and `records.restore`."""
 
     type: str
     id: UUID
+    version: int | None = None
+    reason: str | None = Reason
+
+
+class MoveRecord(BaseModel):
+    """Input of `records.move`: under another parent (trees), before one of its brothers or to the end."""
+
+    type: str
+    id: UUID
+    parent_id: UUID | None = None
+    before_id: UUID | None = None
+
+
+class RevealField(BaseModel):
+    """Input of `records.reveal`."""
+
+    type: str
+    id: UUID
+    field: str
+
+
+class Revealed(BaseModel):
+    """A protected value in the clear."""
+
+    value: str | None
 
 
 class Shown(BaseModel):
@@ -47,92 +93,227 @@ class Shown(BaseModel):
     record: dict[str, Any]
 
 
+class ShownMany(BaseModel):
+    """Records as they travel."""
+
+    records: list[dict[str, Any]]
+
+
 @action("records.create", needs=None, input=CreateRecord, output=Shown)
 def create(work: Work, request: CreateRecord) -> Shown:
     """Add a record of an editable kind."""
     record = record_type(work, request.type)
-    _allowed(work, record, "add")
-    values = _typed(work, record, request.values)
-    for name, field in record.fields().items():
-        default = record.plan().defaults.get(name)
-        if field.required and values.get(name) is None and default is None:
-            work.refuse("records.needed", field=name)
+    _allowed(work, record, "add", request.reason)
+    values = taken_in(work, record, request.values)
     record.check(work, None, values)
-    try:
-        row = work.insert(record, **values)
-    except Exception as failure:
-        _explain(work, failure)
-        raise
-    _tell(work, record, "created", row.id)
-    return Shown(record=shown(record, row._asdict()))
+    row = _explained(work, lambda: work.insert(record, reason=request.reason, **values))
+    _within(work, record, row.id, "add")
+    tell(work, record, "created", row)
+    return Shown(record=shown(work, record, row._asdict()))
 
 
 @action("records.edit", needs=None, input=EditRecord, output=Shown)
 def edit(work: Work, request: EditRecord) -> Shown:
     """Change fields of a record of an editable kind, at the version that was read."""
     record = record_type(work, request.type)
-    _allowed(work, record, "edit")
-    row = work.get(record, request.id)
-    if request.version is not None and request.version != row.version:
-        work.refuse("records.changed_meanwhile", record=request.type, id=str(request.id), version=row.version)
-    values = _typed(work, record, request.values)
-    for name, value in values.items():
-        if value is None and record.fields()[name].required:
-            work.refuse("records.needed", field=name)
-    record.check(work, row, values)
-    try:
-        row = work.change(record, row, **values)
-    except Exception as failure:
-        _explain(work, failure)
-        raise
-    _tell(work, record, "changed", row.id)
-    return Shown(record=shown(record, row._asdict()))
+    _allowed(work, record, "edit", request.reason)
+    row = _row(work, record, request.id, "edit", request.version)
+    return Shown(record=_edited(work, record, row, request.values, request.reason))
 
 
-@action("records.delete", needs=None, input=DeleteRecord, output=Shown)
-def delete(work: Work, request: DeleteRecord) -> Shown:
-    """Delete a record of an editable kind; its row stays, marked, for its history and its restoration."""
+@action("records.edit_many", needs=None, input=EditMany, output=ShownMany)
+def edit_many(work: Work, request: EditMany) -> ShownMany:
+    """Put the same values into several records, all or nothing."""
     record = record_type(work, request.type)
-    _allowed(work, record, "delete")
-    row = work.get(record, request.id)
+    _allowed(work, record, "edit", request.reason)
+    rows = [_row(work, record, one, "edit", None) for one in dict.fromkeys(request.ids)]
+    return ShownMany(records=[_edited(work, record, row, request.values, request.reason) for row in rows])
+
+
+@action("records.delete", needs=None, input=NameRecord, output=Shown)
+def delete(work: Work, request: NameRecord) -> Shown:
+    """Delete a record of an editable kind; its row stays, marked, for its history and its restoration. Refused while
+    other records name it (COR-I04)."""
+    record = record_type(work, request.type)
+    _allowed(work, record, "delete", request.reason)
+    row = _row(work, record, request.id, "delete", request.version)
+    _unused(work, record, row.id)
     record.check(work, row, {"deleted_at": work.now})
-    row = work.change(record, row, deleted_at=work.now)
-    _tell(work, record, "deleted", row.id)
-    return Shown(record=shown(record, row._asdict()))
+    row = work.change(record, row, because=request.reason, deleted_at=work.now)
+    tell(work, record, "deleted", row)
+    return Shown(record=shown(work, record, row._asdict()))
 
 
-def _allowed(work: Work, record: type[Record], operation: str) -> None:
-    if getattr(record.rights, operation) is None:
-        work.refuse("records.read_only", type=record.__tablename__)
-    if not may(record, work.who, operation):
+@action("records.restore", needs=None, input=NameRecord, output=Shown)
+def restore(work: Work, request: NameRecord) -> Shown:
+    """Take a deletion back."""
+    record = record_type(work, request.type)
+    _allowed(work, record, "delete", request.reason)
+    row = record.plan().row(**met(work, record, request.id, "delete"))
+    if row.deleted_at is None:
+        work.refuse("records.not_deleted")
+    record.check(work, row, {"deleted_at": None})
+    row = _explained(work, lambda: work.change(record, row, because=request.reason, deleted_at=None))
+    tell(work, record, "restored", row)
+    return Shown(record=shown(work, record, row._asdict()))
+
+
+@action(
+    "records.move",
+    needs=None,
+    input=MoveRecord,
+    output=Shown,
+    locks=lambda request: [("tree", request.type)],  # two moves at once could close a ring that neither sees
+)
+def move(work: Work, request: MoveRecord) -> Shown:
+    """Give a record its place in a tree or among its brothers."""
+    record = record_type(work, request.type)
+    _allowed(work, record, "edit", None, reasoned=False)
+    plan = record.plan()
+    if plan.parent is None and plan.place is None:
+        work.refuse("records.no_tree")
+    row = _row(work, record, request.id, "edit", None)
+    changes: dict[str, Any] = {}
+    if plan.parent is not None:
+        if request.parent_id is not None:
+            _row(work, record, request.parent_id, "see", None)
+            refuse_cycle(work, record, row.id, request.parent_id)
+        changes[plan.parent] = request.parent_id
+    record.check(work, row, dict(changes))
+    if plan.place is not None:
+        changes[plan.place] = _make_room(work, record, row, request)
+    row = work.change(record, row, **changes)
+    tell(work, record, "changed", row)
+    return Shown(record=shown(work, record, row._asdict()))
+
+
+@action("records.reveal", needs=None, input=RevealField, output=Revealed, secret=True)
+def reveal(work: Work, request: RevealField) -> Revealed:
+    """Show a protected value to somebody who may read the record; who looked stays in its history (ADM-I12)."""
+    record = record_type(work, request.type)
+    row = met(work, record, request.id, "read")
+    field = record.fields().get(request.field)
+    hidden = f"{request.type}.{request.field}" in work.who.hidden
+    if field is None or field.secret or hidden or not work.may_see(field):
+        work.refuse("records.unknown_field", field=request.field)
+    if not field.protected:
+        work.refuse("records.not_protected", field=request.field)
+    work.audit(request.type, request.id, {request.field: ["•", "•"]})
+    sealed = row[request.field]
+    place = record.plan().place_of(request.field)
+    return Revealed(value=None if sealed is None else work.engine.vault.open(place, sealed))
+
+
+@action("records.look", needs=None, input=NameRecord, output=Shown, keyless=True)
+def look(work: Work, request: NameRecord) -> Shown:
+    """Open one record of a kind whose every reading leaves a trace (ADM-I12)."""
+    record = record_type(work, request.type)
+    row = met(work, record, request.id, "see")
+    work.audit(request.type, request.id, {})
+    return Shown(record=shown(work, record, row))
+
+
+def refuse_cycle(work: Work, record: type[Record], record_id: UUID, parent_id: UUID | None) -> None:
+    """Refuse a parent that lies under the record itself."""
+    table: Table = record.__table__  # type: ignore[assignment]
+    above = record.plan().parent or ""
+    steps = 0
+    while parent_id is not None:
+        if parent_id == record_id or steps > 10_000:
+            work.refuse("records.cycle")
+        parent_id = work.connection.execute(select(table.c[above]).where(table.c.id == parent_id)).scalar()
+        steps += 1
+
+
+def _make_room(work: Work, record: type[Record], row: Any, request: MoveRecord) -> int:
+    """The place before a brother, the brothers moved up; at the end without one."""
+    plan, table = record.plan(), record.plan().table
+    column = table.c[plan.place or ""]
+    brothers = select(table.c.id, column).where(table.c.deleted_at.is_(None), table.c.id != row.id)
+    if plan.parent is not None:
+        above = table.c[plan.parent]
+        brothers = brothers.where(above.is_(None) if request.parent_id is None else above == request.parent_id)
+    rows = work.connection.execute(brothers.order_by(column, table.c.id)).all()
+    place = next((n for n, one in enumerate(rows) if one.id == request.before_id), len(rows))
+    for n, one in enumerate(rows):
+        wanted = n if n < place else n + 1
+        if one[1] != wanted:
+            work.change(record, work.get(record, one.id), **{plan.place or "": wanted})
+    return place
+
+
+def _edited(work: Work, record: type[Record], row: Any, given: Mapping[str, Any], reason: str | None) -> dict[str, Any]:
+    values = taken_in(work, record, given, row)
+    parent = record.plan().parent
+    if parent in values:
+        refuse_cycle(work, record, row.id, values[parent])
+    record.check(work, row, values)
+    changed = _explained(work, lambda: work.change(record, row, because=reason, **values))
+    _within(work, record, row.id, "edit")
+    if changed.version != row.version:
+        tell(work, record, "changed", changed)
+    return shown(work, record, changed._asdict())
+
+
+def _row(work: Work, record: type[Record], record_id: UUID, operation: str, version: int | None) -> Any:
+    """The row that this one may meet in this operation, at the version that was read."""
+    row = record.plan().row(**met(work, record, record_id, operation))
+    if row.deleted_at is not None:
+        work.refuse("records.not_found", record=record.__tablename__, id=str(record_id))
+    if version is not None and version != row.version:
+        work.refuse(
+            "records.changed_meanwhile", record=record.__tablename__, id=str(record_id), version=row.version,
+            current=shown(work, record, row._asdict()) if may(record, work.who, "see") else None,
+        )  # fmt: skip
+    return row
+
+
+def _within(work: Work, record: type[Record], record_id: UUID, operation: str) -> None:
+    """Refuse what would put a row beyond the writer's own reach."""
+    table: Table = record.__table__  # type: ignore[assignment]
+    inside = select(func.count()).where(table.c.id == record_id, visible(record, work.who, operation))
+    if not work.connection.execute(inside).scalar():
         work.refuse("access.denied", action=f"{record.__tablename__}.{operation}")
 
 
-def _typed(work: Work, record: type[Record], values: dict[str, Any]) -> dict[str, Any]:
-    fields = record.fields()
-    typed: dict[str, Any] = {}
-    for name, value in values.items():
-        field = fields.get(name)
-        if field is None:
-            work.refuse("records.unknown_field", field=name)
-        if field.read_only or field.secret:
-            work.refuse("records.read_only", type=record.__tablename__, field=name)
-        typed[name] = converted(work, name, field, value)
-    return typed
+def _allowed(work: Work, record: type[Record], operation: str, reason: str | None, *, reasoned: bool = True) -> None:
+    if record.rights.of(operation) is None:
+        work.refuse("records.read_only", type=record.__tablename__)
+    if not may(record, work.who, operation):
+        work.refuse("access.denied", action=f"{record.__tablename__}.{operation}")
+    if reasoned and operation in record.reasons and not (reason or "").strip():
+        work.refuse("records.reason_needed")
 
 
-def _explain(work: Work, failure: Exception) -> None:
+def _unused(work: Work, record: type[Record], record_id: UUID) -> None:
+    for kind in RECORDS.values():
+        table: Table = kind.__table__  # type: ignore[assignment]
+        for name, field in kind.fields().items():
+            if field.link != record.__tablename__ or name not in table.c or field.kind == "entry":
+                continue  # ADM-I06: a deleted dictionary value stays readable where it was chosen
+            if field.kind == "links":
+                continue
+            naming = select(func.count()).where(table.c[name] == record_id, table.c.deleted_at.is_(None))
+            count = work.connection.execute(naming).scalar() or 0
+            if count:
+                work.refuse("records.used", count=count, kind=kind.__tablename__, field=name)
+
+
+def _explained(work: Work, change: Any) -> Any:
     """Turn the database's own no into a refusal."""
-    text = str(getattr(failure, "orig", failure)).lower()
-    if isinstance(failure, IntegrityError) or type(failure).__name__ in ("IntegrityError", "UniqueViolation"):
-        if "foreign" in text:
-            work.refuse("records.linked", field="")
-        if "unique" in text or "duplicate" in text:
-            work.refuse("records.taken")
-    if type(failure).__name__ == "ForeignKeyViolation":
-        work.refuse("records.linked", field="")
+    try:
+        return change()
+    except Exception as failure:
+        text = str(getattr(failure, "orig", failure)).lower()
+        kind = type(failure).__name__
+        if isinstance(failure, IntegrityError) or kind in ("IntegrityError", "UniqueViolation", "ForeignKeyViolation"):
+            if "foreign" in text:
+                work.refuse("records.linked", field="", named="")
+            if "unique" in text or "duplicate" in text:
+                work.refuse("records.taken")
+        raise
 
 
-def _tell(work: Work, record: type[Record], kind: str, record_id: UUID) -> None:
-    module = record.__module__.split(".")[-2]
-    work.notify(module, kind, type=record.__tablename__, id=record_id)
+def tell(work: Work, record: type[Record], kind: str, row: Any) -> None:
+    """Announce a change of a record to those who watch its module."""
+    work.notify(record.plan().module, kind, type=record.__tablename__, id=row.id, version=row.version)

@@ -13,6 +13,7 @@ from server.engine.database.schema import audit
 from server.engine.database.statements import Prepared
 from server.engine.records.lists import one
 from server.engine.records.record import Record
+from server.engine.records.shown import fields_for, names
 
 _rows = Prepared(
     select(audit.c.at, audit.c.who, audit.c.who_kind, audit.c.action, audit.c.changes, audit.c.reason)
@@ -23,17 +24,21 @@ _rows = Prepared(
 
 
 def history_of(work: Work, record: type[Record], record_id: UUID) -> list[dict[str, Any]]:
-    """At most 500 changes of one record that the reader may see, latest first; secret fields are left out."""
+    """At most 500 changes of one record that the reader may see, latest first, with who made them by name; fields that
+    this reader may not know of are left out, protected ones show that they changed."""
     one(work, record, record_id)
-    secret = {name for name, field in record.fields().items() if field.secret}
+    known = {*fields_for(record, work.who), "deleted_at"}
+    found = work.rows(_rows, key_id=record_id, key_type=record.__tablename__)
+    called = names(work, "staff_member", {row.who for row in found if row.who and row.who_kind == "person"})
     rows = []
-    for row in work.rows(_rows, key_id=record_id, key_type=record.__tablename__):
-        changes = {n: v for n, v in orjson.loads(row.changes).items() if n not in secret}
+    for row in found:
+        changes = {n: v for n, v in orjson.loads(row.changes).items() if n in known}
         rows.append(
             {
                 "at": row.at.isoformat(),
                 "who": str(row.who) if row.who else None,
                 "who_kind": row.who_kind,
+                "who_name": called.get(str(row.who), ""),
                 "action": row.action,
                 "changes": changes,
                 "reason": row.reason,

@@ -1,231 +1,159 @@
-"""Reading records on the generic path: scope, conditions, sort, pages. Rows leave only through `visible`."""
+"""Reading records on the generic path: scope, conditions, order, pages, totals, groups. Rows leave only through `visible`."""
 
 from __future__ import annotations
 
-import base64
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-from pydantic import BaseModel
-from pydantic import Field as Limit
-from sqlalchemy import ColumnElement, Table, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, func, select
 
-from common.text import N_
-from common.text.fold import fold
+from common.records.field import LINKS, WHOLE
+from common.records.query import Group, Page, Query
+from common.text import N_, translate
 from server.engine.actions.work import Work
-from server.engine.database.types import to_json
 from server.engine.errors import refusal
-from server.engine.principal import Principal
+from server.engine.records.conditions import askable, clause, found
 from server.engine.records.fields import Field
+from server.engine.records.pages import END, Order
 from server.engine.records.record import RECORDS, Record
+from server.engine.records.scope import may, visible
+from server.engine.records.shown import labels_of, name_of, names, shown
+
+__all__ = ["Query", "listed", "may", "name_of", "one", "record_type", "shown", "visible"]
 
 UNKNOWN_TYPE = refusal("records.unknown_type", N_("There is no such kind of entry."), 404)
-UNKNOWN_FIELD = refusal("records.unknown_field", N_("There is no field {field} here."), 422)
-BAD_VALUE = refusal("records.bad_value", N_("{field} cannot hold this value."), 422)
-READ_ONLY = refusal(
-    "records.read_only", N_("This cannot be changed here; it changes only through its own commands."), 403
-)
+NO_TOTAL = refusal("records.no_total", N_("{field} has no sum."), 422)
 
 EXACT_TO = 10_000
-OPERATORS = ("is", "is_not", "contains", "at_least", "at_most", "any_of", "empty", "not_empty")
-
-
-class Condition(BaseModel):
-    """One typed condition of a query."""
-
-    field: str
-    operator: str = "is"
-    value: Any = None
-
-
-class Query(BaseModel):
-    """`POST /api/records/{type}/query`."""
-
-    conditions: list[Condition] = []
-    search: str = Limit(default="", max_length=100)
-    sort: list[str] = []
-    """Field names; a minus before one sorts it downwards."""
-    limit: int = Limit(default=100, ge=1, le=500)
-    after: str | None = None
-    count: bool = False
-    """Ask for the exact total beyond 10,000."""
+MOST_GROUPS = 500
 
 
 def record_type(work: Work, name: str) -> type[Record]:
     """The kind of record of this name; refuses an unknown one."""
-    found = RECORDS.get(name)
-    if found is None:
+    kind = RECORDS.get(name)
+    if kind is None:
         work.refuse("records.unknown_type", type=name)
-    return found
+    return kind
 
 
-def visible(record: type[Record], who: Principal, operation: str = "see") -> ColumnElement[bool]:
-    """The condition under which this one may meet rows of this kind in this operation."""
-    permission = getattr(record.rights, operation)
-    if permission is None or not who.may(permission):
-        return false()
-    scope = record.scope(who)
-    return true() if scope is None else scope
-
-
-def may(record: type[Record], who: Principal, operation: str) -> bool:
-    """Whether the operation is open to this one at all."""
-    permission = getattr(record.rights, operation)
-    return permission is not None and who.may(permission)
-
-
-def listed(work: Work, record: type[Record], query: Query) -> dict[str, Any]:
-    """A page of rows: `{"items", "total", "next"}`; `total` is "more" beyond 10,000 unless asked for."""
-    if not may(record, work.who, "see"):
-        work.refuse("access.denied", action=f"{record.__tablename__}.see")
+def matching(work: Work, record: type[Record], query: Query, operation: str = "see") -> ColumnElement[bool]:
+    """What selects the rows of a query, within the reader's rights for this operation."""
+    if not may(record, work.who, operation):
+        work.refuse("access.denied", action=f"{record.__tablename__}.{operation}")
     table: Table = record.__table__  # type: ignore[assignment]
-    where = and_(
-        visible(record, work.who),
-        table.c.deleted_at.is_(None),
-        *[_condition(work, record, c) for c in query.conditions],
-    )
+    parts = [visible(record, work.who, operation), *[clause(work, record, c) for c in query.conditions]]
+    if query.deleted != "with":
+        gone = table.c.deleted_at.is_not(None)
+        parts.append(gone if query.deleted == "only" else ~gone)
+    if query.deleted != "without" and not may(record, work.who, "delete"):
+        work.refuse("access.denied", action=f"{record.__tablename__}.delete")
     if query.search:
-        for word in fold(query.search).split():
-            where = and_(where, table.c.search_shadow.contains(word, autoescape=True))
-    order = [*_order(work, record, query.sort), table.c.id]
-    offset = _offset(query.after)
-    rows = work.connection.execute(
-        select(table).where(where).order_by(*order).limit(query.limit + 1).offset(offset)
-    ).all()
-    page = rows[: query.limit]
-    more = len(rows) > query.limit
-    if offset == 0 and not more:
-        total: int | str = len(page)
-    else:
-        counted = select(table.c.id).where(where)
-        if not query.count:
-            counted = counted.limit(EXACT_TO + 1)
-        total = work.connection.execute(select(func.count()).select_from(counted.subquery())).scalar_one()
-        if not query.count and total > EXACT_TO:
-            total = "more"
-    return {
-        "items": [shown(record, row._mapping) for row in page],
-        "total": total,
-        "next": _token(offset + query.limit) if more else None,
-    }
+        parts.append(found(work, record, query.search))
+    return and_(*parts)
+
+
+def listed(work: Work, record: type[Record], query: Query) -> Page:
+    """A page of rows, or of groups. The total is "more" beyond 10,000 unless asked for."""
+    table: Table = record.__table__  # type: ignore[assignment]
+    where = matching(work, record, query)
+    totals = [_summed(work, record, name) for name in query.totals]
+    if query.group_by:
+        return _grouped(work, record, query, where, totals)
+    order = Order(work, record, query.sort)
+    backwards = query.after == END
+    asked = select(table).where(where).order_by(*order.by(backwards=backwards)).limit(query.limit + (not backwards))
+    if query.after and not backwards:
+        asked = asked.where(order.after(work, query.after))
+    rows = [row._mapping for row in work.connection.execute(asked)]
+    if backwards:
+        rows.reverse()
+    page, more = rows[: query.limit], len(rows) > query.limit
+    items = [shown(work, record, row) for row in page]
+    return Page(
+        items=items,
+        total=len(page) if not query.after and not more else _counted(work, table, where, exact=query.count),
+        next=order.token(page[-1]) if more else None,
+        labels=labels_of(work, record, items),
+        totals=_sums(work, table, where, totals),
+    )
+
+
+def _counted(work: Work, table: Table, where: ColumnElement[bool], *, exact: bool) -> Any:
+    counted = select(table.c.id).where(where)
+    if not exact:
+        counted = counted.limit(EXACT_TO + 1)
+    total = work.connection.execute(select(func.count()).select_from(counted.subquery())).scalar_one()
+    return "more" if not exact and total > EXACT_TO else total
+
+
+def _summed(work: Work, record: type[Record], name: str) -> str:
+    if askable(work, record, name).kind not in WHOLE:
+        work.refuse("records.no_total", field=name)
+    return name
+
+
+def _sums(work: Work, table: Table, where: ColumnElement[bool], names: list[str]) -> dict[str, int]:
+    if not names:
+        return {}
+    row = work.connection.execute(select(*[func.sum(table.c[n]).label(n) for n in names]).where(where)).one()
+    return {n: int(row._mapping[n] or 0) for n in names}
+
+
+def _grouped(work: Work, record: type[Record], query: Query, where: ColumnElement[bool], totals: list[str]) -> Page:
+    table: Table = record.__table__  # type: ignore[assignment]
+    name = query.group_by or ""
+    field = askable(work, record, name)
+    if field.protected or field.kind in ("links", "files", "document", "words", "address", "coordinates"):
+        work.refuse("records.bad_condition", field=name, operator="group_by")
+    column = table.c[name]
+    asked = (
+        select(
+            column.label("value"), func.count().label("n"), *[func.sum(table.c[t]).label(f"sum_{t}") for t in totals]
+        )
+        .where(where)
+        .group_by(column)
+        .order_by(func.count().desc(), column)
+        .limit(MOST_GROUPS)
+    )
+    rows = [row._mapping for row in work.connection.execute(asked)]
+    called = _called(work, field, [row["value"] for row in rows])
+    groups = [
+        Group(
+            value=_plain(row["value"]),
+            label=called.get(str(row["value"]), ""),
+            count=row["n"],
+            totals={t: int(row[f"sum_{t}"] or 0) for t in totals},
+        )
+        for row in rows
+    ]
+    return Page(groups=groups, total=len(groups), totals=_sums(work, table, where, totals))
+
+
+def _called(work: Work, field: Field, values: list[Any]) -> dict[str, str]:
+    if field.kind in LINKS and field.link:
+        return names(work, field.link, {v for v in values if v is not None})
+    return {code: translate(label, work.language) for code, label in field.choices}
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def one(work: Work, record: type[Record], record_id: UUID) -> dict[str, Any]:
-    """One row as shown; refuses when it is not there or not for this one to see."""
-    if not may(record, work.who, "see"):
-        work.refuse("access.denied", action=f"{record.__tablename__}.see")
+    """One row as shown, with the names its links lead to; refuses when it is not there or not for this one to see."""
+    return shown(work, record, met(work, record, record_id, "see"))
+
+
+def met(work: Work, record: type[Record], record_id: UUID, operation: str) -> Any:
+    """A row (a mapping) that this one may meet in this operation, deleted ones too; refuses otherwise."""
+    if record.rights.of(operation) is None:
+        work.refuse("records.read_only", type=record.__tablename__)
+    if not may(record, work.who, operation):
+        work.refuse("access.denied", action=f"{record.__tablename__}.{operation}")
     table: Table = record.__table__  # type: ignore[assignment]
-    row = work.connection.execute(select(table).where(table.c.id == record_id, visible(record, work.who))).first()
+    row = work.connection.execute(
+        select(table).where(table.c.id == record_id, visible(record, work.who, operation))
+    ).first()
     if row is None:
         work.refuse("records.not_found", record=record.__tablename__, id=str(record_id))
-    return shown(record, row._mapping)
-
-
-def shown(record: type[Record], row: Any) -> dict[str, Any]:
-    """A row as it travels: declared fields and stamps; secret fields never."""
-    values = {n: row[n] for n, f in record.fields().items() if not f.secret}
-    for name in ("id", "version", "created_at", "changed_at", "deleted_at"):
-        values[name] = row[name]
-    return orjson.loads(to_json(values))  # type: ignore[no-any-return]
-
-
-def _condition(work: Work, record: type[Record], condition: Condition) -> ColumnElement[bool]:
-    fields = record.fields()
-    if condition.field != "id" and (condition.field not in fields or fields[condition.field].secret):
-        work.refuse("records.unknown_field", field=condition.field)
-    table: Table = record.__table__  # type: ignore[assignment]
-    column = table.c[condition.field]
-    field = fields.get(condition.field, Field("id", ""))
-    value = condition.value
-    if condition.operator == "empty":
-        return column.is_(None)
-    if condition.operator == "not_empty":
-        return column.is_not(None)
-    if condition.operator == "contains":
-        if not isinstance(value, str):
-            work.refuse("records.bad_value", field=condition.field)
-        if field.search:
-            return table.c.search_shadow.contains(fold(value), autoescape=True)
-        return column.contains(value, autoescape=True)
-    if condition.operator == "any_of":
-        if not isinstance(value, list):
-            work.refuse("records.bad_value", field=condition.field)
-        return or_(false(), *[column == converted(work, condition.field, field, v) for v in value])
-    typed = converted(work, condition.field, field, value)
-    if condition.operator == "is":
-        return column == typed if typed is not None else column.is_(None)
-    if condition.operator == "is_not":
-        return column != typed if typed is not None else column.is_not(None)
-    if condition.operator == "at_least":
-        return column >= typed  # type: ignore[no-any-return]
-    if condition.operator != "at_most":
-        work.refuse("records.bad_value", field=condition.operator)
-    return column <= typed  # type: ignore[no-any-return]
-
-
-def converted(work: Work, name: str, field: Field, value: Any) -> Any:
-    """A JSON value as the column's type; refuses what the field cannot hold."""
-    if value is None:
-        return None
-    try:
-        if field.kind in ("link", "image", "id"):
-            return UUID(str(value))
-        if field.kind == "moment":
-            moment = datetime.fromisoformat(str(value))
-            if moment.tzinfo is None:
-                raise ValueError("a moment needs its zone")
-            return moment
-        if field.kind == "day":
-            return date.fromisoformat(str(value))
-        if field.kind == "number":
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise ValueError("not a whole number")
-            if (field.least is not None and value < field.least) or (field.most is not None and value > field.most):
-                raise ValueError("outside its limits")
-            return value
-        if field.kind == "yes_no":
-            if not isinstance(value, bool):
-                raise ValueError("not yes or no")
-            return value
-        if field.kind == "choice":
-            if value not in {code for code, _ in field.choices}:
-                raise ValueError("not one of the choices")
-            return value
-        if field.kind == "words":
-            if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
-                raise ValueError("not a text by language")
-            return {str(k): v.strip() for k, v in value.items() if v.strip()}
-        if field.kind == "document":
-            return value
-        if not isinstance(value, str) or (field.length is not None and len(value) > field.length):
-            raise ValueError("not a text, or too long")
-        return value.strip()
-    except ValueError:
-        work.refuse("records.bad_value", field=name)
-
-
-def _order(work: Work, record: type[Record], sort: list[str]) -> list[Any]:
-    table: Table = record.__table__  # type: ignore[assignment]
-    order = []
-    for name in sort:
-        plain = name.removeprefix("-")
-        if plain not in record.fields() and plain not in ("created_at", "changed_at", "id"):
-            work.refuse("records.unknown_field", field=plain)
-        column = table.c[plain]
-        order.append(column.desc() if name.startswith("-") else column)
-    return order
-
-
-def _token(offset: int) -> str:
-    return base64.urlsafe_b64encode(str(offset).encode()).decode().rstrip("=")
-
-
-def _offset(after: str | None) -> int:
-    if not after:
-        return 0
-    try:
-        return max(0, int(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()))
-    except ValueError:
-        return 0
+    return row._mapping

@@ -3,97 +3,67 @@
 from __future__ import annotations
 
 import re
-from collections import namedtuple
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnDefault, ColumnElement, Integer, Table, Text, bindparam, select, update
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy import Integer, LargeBinary, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column
 
-from common.text.fold import fold, initials
+from server.engine.access.permissions import permission
 from server.engine.database.schema import metadata
-from server.engine.database.statements import Prepared, prepared_insert
 from server.engine.database.types import Id, Utc, new_id
-from server.engine.records.fields import Field
+from server.engine.records.fields import SORTED_LENGTH, Computed, Field
+from server.engine.records.plan import Plan
+from server.engine.records.scope import Rights, Scope
+
+__all__ = ["RECORDS", "Plan", "Record", "Retention", "Rights", "Scope", "When", "snake"]
+
+from common.records.field import When
 
 RECORDS: dict[str, type[Record]] = {}
 """Every kind of record by its name, as in `/api/records/{name}`."""
 
 
 @dataclass(frozen=True)
-class Rights:
-    """The permissions of a record kind on the generic path; what has none is refused to everybody there."""
+class Retention:
+    """How long rows are kept: so many days after a moment of theirs, then they are deleted for good; for ever without."""
 
-    see: str | None = None
-    add: str | None = None
-    edit: str | None = None
-    delete: str | None = None
+    days: int | None = None
+    after: str = "changed_at"
+    why: str = ""
 
 
-class Plan:
-    """A record kind's compiled statements and the shape of its rows, made once."""
-
-    def __init__(self, record: type[Record]) -> None:
-        self.table: Table = record.__table__  # type: ignore[assignment]
-        self.module = record.__module__.split(".")[-2]
-        self.names = tuple(c.name for c in self.table.columns)
-        self.row = namedtuple(record.__name__ + "Row", self.names)  # type: ignore[misc]
-        self.defaults: dict[str, Any] = {}
-        for column in self.table.columns:
-            default = column.default
-            self.defaults[column.name] = (
-                default.arg if isinstance(default, ColumnDefault) and default.is_scalar else None
-            )
-        self.insert = prepared_insert(self.table, self.names)
-        self.select = Prepared(select(self.table).where(self.table.c.id == bindparam("key_id")))
-        self.searched = tuple(
-            c.name for c in self.table.columns if isinstance(c.info.get("field"), Field) and c.info["field"].search
-        )
-        self.secret = frozenset(
-            c.name for c in self.table.columns if isinstance(c.info.get("field"), Field) and c.info["field"].secret
-        )
-        self._updates: dict[tuple[str, ...], Prepared] = {}
-
-    def update(self, names: tuple[str, ...]) -> Prepared:
-        """The update of these columns at one id and version."""
-        found = self._updates.get(names)
-        if found is None:
-            c = self.table.c
-            statement = (
-                update(self.table)
-                .where(c.id == bindparam("key_id"), c.version == bindparam("key_version"))
-                .values({name: bindparam(name, type_=c[name].type) for name in names})
-            )
-            found = self._updates[names] = Prepared(statement)
-        return found
-
-    def shadow(self, values: dict[str, Any]) -> str:
-        """The search shadow of these values: folded texts of all languages and their initials."""
-        parts: list[str] = []
-        for name in self.searched:
-            value = values.get(name)
-            texts = value.values() if isinstance(value, dict) else [value] if value else []
-            for one in texts:
-                parts.append(fold(str(one)))
-                short = initials(str(one))
-                if short:
-                    parts.append(short)
-        return " ".join(dict.fromkeys(parts))
+FOR_EVER = Retention()
 
 
 class Record(DeclarativeBase):
-    """Base of all records: identity, version for optimistic locking, who and when."""
+    """Base of all records: identity, version for optimistic locking, who and when.
+
+    A kind and a label are enough: without `rights` the kind gets permissions of its own, named after it."""
 
     metadata = metadata
     __abstract__ = True
 
-    rights: ClassVar[Rights] = Rights()
+    rights: ClassVar[Rights]
     label: ClassVar[str] = ""
-    retention: ClassVar[str] = "for ever"
+    plural: ClassVar[str] = ""
+    """The name of its list; the label without it."""
+    retention: ClassVar[Retention] = FOR_EVER
     title: ClassVar[tuple[str, ...]] = ()
     """The fields that name one record to a reader."""
+    order: ClassVar[tuple[str, ...]] = ()
+    """How lists are sorted when nothing else is asked; the title without it."""
+    scope: ClassVar[Scope | None] = None
+    reasons: ClassVar[tuple[str, ...]] = ()
+    """Of add, edit, delete: what needs a reason, kept in the history (SM-REASON)."""
+    traced: ClassVar[bool] = False
+    """Whether opening one record leaves a trace: whatever is about a citizen (ADM-I12)."""
+    attachments: ClassVar[bool] = False
+    """Whether files may be attached to one record (SM-ATT)."""
+    sections: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Headings of the form by name, in their order: `(("contact", N_("Contact")), …)`."""
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id, sort_order=-10)
     version: Mapped[int] = mapped_column(Integer, default=1, nullable=False, sort_order=90)
@@ -109,12 +79,22 @@ class Record(DeclarativeBase):
         return snake(cls.__name__)
 
     def __init_subclass__(cls, **options: Any) -> None:
+        if cls.__dict__.get("__abstract__"):
+            super().__init_subclass__(**options)
+            return
+        name = snake(cls.__name__)
+        _add_companions(cls)
+        cls.computed_fields = {n: v for n, v in cls.__dict__.items() if isinstance(v, Computed)}
+        for computed in cls.computed_fields:
+            delattr(cls, computed)
         super().__init_subclass__(**options)
-        if not cls.__dict__.get("__abstract__"):
-            name = snake(cls.__name__)
-            if name in RECORDS and RECORDS[name].__module__ != cls.__module__:
-                raise RuntimeError(f"record {name} is declared twice")
-            RECORDS[name] = cls
+        if name in RECORDS and RECORDS[name].__module__ != cls.__module__:
+            raise RuntimeError(f"record {name} is declared twice")
+        if "rights" not in cls.__dict__:
+            cls.rights = _own_rights(cls, name)
+        RECORDS[name] = cls
+
+    computed_fields: ClassVar[dict[str, Computed]] = {}
 
     @classmethod
     def plan(cls) -> Plan:
@@ -127,18 +107,53 @@ class Record(DeclarativeBase):
 
     @classmethod
     def fields(cls) -> dict[str, Field]:
-        """The declared fields by column name, in their order."""
-        table: Table = cls.__table__  # type: ignore[assignment]
-        return {c.name: c.info["field"] for c in table.columns if "field" in c.info}
+        """The declared fields by name, in their order: those with a column, then the computed ones."""
+        found = cls.__dict__.get("_fields")
+        if found is None:
+            columns = {c.name: c.info["field"] for c in cls.__table__.columns if "field" in c.info}
+            columns.update({n: c.field for n, c in cls.computed_fields.items()})
+            found = {n: replace(f, name=n) for n, f in columns.items()}
+            cls._fields = found
+        return found
+
+    @classmethod
+    def linked(cls, name: str) -> type[Record]:
+        """The kind of record that a link field leads to."""
+        return RECORDS[cls.fields()[name].link or ""]
 
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
-        """The module's own check of a generic create or edit; refuses through `work.refuse`."""
+        """The module's own check of a generic create, edit or delete; refuses through `work.refuse`."""
 
-    @classmethod
-    def scope(cls, who: Any) -> ColumnElement[bool] | None:
-        """Which rows the reader may see; `None` sees all that the permission allows."""
-        return None
+
+def _own_rights(cls: type[Record], name: str) -> Rights:
+    """Permissions of a kind that names none: seen, added, edited, deleted by whoever holds `{name}.{operation}`."""
+    return Rights(**{operation: permission(f"{name}.{operation}", cls.label) for operation in _OPERATIONS})
+
+
+_OPERATIONS = ("see", "add", "edit", "delete")
+
+
+def _add_companions(cls: type[Record]) -> None:
+    """Columns beside a field: its folded form to sort by, a protected one's blind indexes."""
+    for name, value in list(cls.__dict__.items()):
+        field = value.column.info.get("field") if isinstance(value, MappedColumn) else None
+        if field is None:
+            continue
+        if field.protected:
+            setattr(cls, f"{name}_exact", _hidden(LargeBinary(18), index=True))
+            setattr(cls, f"{name}_tail", _hidden(LargeBinary(18), index=True))
+        elif sorted_by_companion(field):
+            setattr(cls, f"{name}_sort", _hidden(String(SORTED_LENGTH)))
+
+
+def sorted_by_companion(field: Field) -> bool:
+    """Whether a field's folded form is kept beside it: a searchable text that lists show."""
+    return field.kind in ("text", "words") and field.search and field.in_list and field.sortable and not field.secret
+
+
+def _hidden(kind: Any, *, index: bool = False) -> Any:
+    return mapped_column(kind, nullable=True, index=index or None, sort_order=97)
 
 
 def snake(name: str) -> str:

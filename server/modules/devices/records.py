@@ -12,6 +12,7 @@ from server.engine.database.schema import metadata
 from server.engine.database.types import Document, Id, Utc
 from server.engine.records.fields import choice, link, text
 from server.engine.records.record import Record, Rights
+from server.engine.records.scope import OPEN
 from server.modules.devices.access import EDIT, SEE
 
 KINDS = (
@@ -29,6 +30,7 @@ class Device(Record):
     label = N_("Device")
     title = ("name",)
     rights = Rights(see=SEE, edit=EDIT)
+    scope = OPEN
 
     kind: Mapped[str] = choice(N_("Kind"), KINDS, in_list=True, read_only=True)
     name: Mapped[str] = text(N_("Name"), length=80, in_list=True, search=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 
 from common.text import N_
 from server.engine.records.fields import choice, day, link, moment, text
-from server.engine.records.record import Record, Rights
+from server.engine.records.record import Record, Retention, Rights, Scope
 from server.modules.evaluation.access import SEE
 
 GRADES = (
@@ -26,6 +26,7 @@ class EvaluationRequest(Record):
 
     label = N_("Request for a rating")
     rights = Rights(see=SEE)
+    scope = Scope(own=("staff_id",), through="ticket_id")
 
     ticket_id: Mapped[UUID] = link("ticket", N_("Ticket"), index=False)
     number: Mapped[str] = text(N_("Number"), length=12)
@@ -47,7 +48,8 @@ class Rating(Record):
 
     label = N_("Rating")
     rights = Rights(see=SEE)
-    retention = "as long as stars and figures are computed from it"
+    scope = Scope(own=("staff_id",), outlet="outlet_id")
+    retention = Retention(why=N_("Stars and figures are computed from it."))
 
     ticket_id: Mapped[UUID] = link("ticket", N_("Ticket"), in_list=True, index=False)
     outlet_id: Mapped[UUID] = link("outlet", N_("Outlet"), index=False)

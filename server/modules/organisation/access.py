@@ -7,6 +7,4 @@ SEE = permission(
     "organisation.see", N_("See outlets, zones, windows and staff"), devices=("kiosk", "pad", "led", "staff_pc")
 )
 EDIT = permission("organisation.edit", N_("Change outlets, zones, windows and staff"))
-FILES_SEE = permission("files.see", N_("Open attached files"))
-FILES_ADD = permission("files.add", N_("Attach files"))
 AUDIT_SEE = permission("audit.see", N_("See who changed what"))

@@ -13,6 +13,7 @@ from common.text import N_
 from server.engine.errors import refusal
 from server.engine.records.fields import choice, colour, document, image, link, number, text, words, yes_no
 from server.engine.records.record import Record, Rights
+from server.engine.records.scope import OPEN
 from server.modules.organisation.access import EDIT, SEE
 from server.modules.organisation.rules import bad_periods
 
@@ -34,6 +35,7 @@ class Outlet(Record):
     label = N_("Outlet")
     title = ("name",)
     rights = RIGHTS
+    scope = OPEN
 
     name: Mapped[dict[str, str]] = words(N_("Name"), in_list=True)
     organisation: Mapped[dict[str, str]] = words(N_("Organisation"), in_list=True)
@@ -61,6 +63,7 @@ class Department(Record):
     label = N_("Department")
     title = ("name",)
     rights = RIGHTS
+    scope = OPEN
 
     name: Mapped[dict[str, str]] = words(N_("Name"), in_list=True)
 
@@ -71,6 +74,7 @@ class Section(Record):
     label = N_("Section")
     title = ("name",)
     rights = RIGHTS
+    scope = OPEN
 
     name: Mapped[dict[str, str]] = words(N_("Name"), in_list=True)
     colour: Mapped[str] = colour(N_("Colour"), in_list=True)
@@ -83,6 +87,7 @@ class Zone(Record):
     label = N_("Zone")
     title = ("name",)
     rights = RIGHTS
+    scope = OPEN
 
     outlet_id: Mapped[UUID] = link("outlet", N_("Outlet"), in_list=True)
     name: Mapped[dict[str, str]] = words(N_("Name"), in_list=True)
@@ -100,6 +105,7 @@ class Window(Record):
     label = N_("Window")
     title = ("label_text",)
     rights = RIGHTS
+    scope = OPEN
 
     outlet_id: Mapped[UUID] = link("outlet", N_("Outlet"))
     zone_id: Mapped[UUID] = link("zone", N_("Zone"), in_list=True)
@@ -116,6 +122,7 @@ class StaffMember(Record):
     label = N_("Staff member")
     title = ("name",)
     rights = RIGHTS
+    scope = OPEN
 
     name: Mapped[dict[str, str]] = words(N_("Name"), in_list=True)
     staff_number: Mapped[str] = text(N_("Staff number"), length=20, in_list=True, search=True, unique=True)

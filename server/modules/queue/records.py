@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Mapped
 from common.text import N_
 from server.engine.records.fields import choice, day, link, moment, sequence, text, yes_no
 from server.engine.records.fields import number as whole
-from server.engine.records.record import Record, Rights
+from server.engine.records.record import Record, Retention, Rights, Scope
 from server.modules.queue.access import SEE
 
 TICKET_STATES = (
@@ -39,7 +38,8 @@ class Ticket(Record):
     label = N_("Ticket")
     title = ("number",)
     rights = Rights(see=SEE)
-    retention = "two years; no personal data on it"
+    scope = Scope(own=("staff_id",), outlet="outlet_id")
+    retention = Retention(days=730, after="issued_at", why=N_("Figures of two years; no personal data on it."))
 
     number: Mapped[str] = text(N_("Number"), length=12, in_list=True, search=False)
     service_id: Mapped[UUID] = link("service", N_("Service"), in_list=True, index=False)
@@ -61,11 +61,6 @@ class Ticket(Record):
     recalls: Mapped[int] = whole(N_("Recalls"), default=0)
     transfers: Mapped[int] = whole(N_("Transfers"), default=0)
     matters: Mapped[int] = whole(N_("Matters"), default=1)
-
-    @classmethod
-    def scope(cls, who: Any) -> Any:
-        """A device has no generic look at tickets; staff see those of their outlet."""
-        return cls.outlet_id == who.outlet_id
 
 
 _t = Ticket.__table__
@@ -90,6 +85,7 @@ class TicketEvent(Record):
 
     label = N_("Ticket's history")
     rights = Rights(see=SEE)
+    scope = Scope(through="ticket_id")
 
     ticket_id: Mapped[UUID] = link("ticket", N_("Ticket"), in_list=True)
     kind: Mapped[str] = text(N_("What"), length=20, in_list=True)
@@ -104,6 +100,7 @@ class Call(Record):
 
     label = N_("Call")
     rights = Rights(see=SEE)
+    scope = Scope(through="ticket_id")
 
     zone_id: Mapped[UUID] = link("zone", N_("Zone"), index=False)
     sequence: Mapped[int] = sequence(N_("Sequence"))
@@ -121,6 +118,7 @@ class WindowSession(Record):
 
     label = N_("State of a window")
     rights = Rights(see=SEE)
+    scope = Scope(own=("staff_id",), through="window_id")
 
     window_id: Mapped[UUID] = link("window", N_("Window"), index=False)
     staff_id: Mapped[UUID] = link("staff_member", N_("Staff member"), required=False)

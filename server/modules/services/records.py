@@ -13,6 +13,7 @@ from common.text import N_
 from server.engine.errors import refusal
 from server.engine.records.fields import document, link, number, text, words, yes_no
 from server.engine.records.record import Record, Rights
+from server.engine.records.scope import OPEN
 from server.modules.organisation.public import bad_periods
 from server.modules.services.access import EDIT, SEE
 
@@ -26,6 +27,7 @@ class Service(Record):
     label = N_("Service")
     title = ("name",)
     rights = Rights(see=SEE, add=EDIT, edit=EDIT, delete=EDIT)
+    scope = OPEN
 
     name: Mapped[dict[str, str]] = words(N_("Name"), in_list=True)
     parent_id: Mapped[UUID] = link("service", N_("Belongs to"), required=False)
@@ -64,6 +66,7 @@ class WindowService(Record):
 
     label = N_("Service of a window")
     rights = Rights(see=SEE, add=EDIT, edit=EDIT, delete=EDIT)
+    scope = OPEN
 
     window_id: Mapped[UUID] = link("window", N_("Window"), in_list=True)
     service_id: Mapped[UUID] = link("service", N_("Service"), in_list=True)

@@ -1,0 +1,148 @@
+"""Files attached to records (SM-ATT): whoever may read the record may open them, whoever may edit it may attach."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import Index, Table, bindparam, select
+from sqlalchemy.orm import Mapped
+
+from common.protocol.messages import Message, Nothing
+from common.text import N_
+from server.engine.actions.declare import action, reading
+from server.engine.actions.work import Work
+from server.engine.database.schema import stored_file
+from server.engine.database.statements import Prepared
+from server.engine.database.types import Id
+from server.engine.errors import refusal
+from server.engine.records.fields import image, place, text
+from server.engine.records.generic import tell
+from server.engine.records.lists import met, record_type
+from server.engine.records.record import Record
+from server.engine.records.scope import Rights
+
+NO_FILES = refusal("records.no_files", N_("Files cannot be attached to entries of this kind."), 422)
+
+
+class Attachment(Record):
+    """That a file belongs to a record."""
+
+    label = N_("Attachment")
+    plural = N_("Attachments")
+    title = ("name",)
+    rights = Rights()
+
+    record_type: Mapped[str] = text(N_("Kind of entry"), length=60)
+    record_id: Mapped[UUID] = image(N_("Entry"), required=True)
+    file_id: Mapped[UUID] = image(N_("File"), required=True)
+    name: Mapped[str] = text(N_("Name"), length=200)
+    place: Mapped[int] = place(N_("Place in the order"))
+
+    __table_args__ = (Index("ix_attachment_record", "record_id", "record_type"), Index("ix_attachment_file", "file_id"))
+
+
+_table: Table = Attachment.__table__  # type: ignore[assignment]
+_of = Prepared(
+    select(
+        _table.c.id, _table.c.name, _table.c.file_id, _table.c.created_at, _table.c.created_by,
+        stored_file.c.kind, stored_file.c.size,
+    )
+    .join(stored_file, stored_file.c.id == _table.c.file_id)
+    .where(
+        _table.c.record_id == bindparam("key_record", type_=Id()),
+        _table.c.record_type == bindparam("key_type"),
+        _table.c.deleted_at.is_(None),
+    )
+    .order_by(_table.c.place, _table.c.id)
+)  # fmt: skip
+OWNERS = Prepared(
+    select(_table.c.record_type, _table.c.record_id).where(
+        _table.c.file_id == bindparam("key_file", type_=Id()), _table.c.deleted_at.is_(None)
+    )
+)
+
+
+class OfRecord(Message):
+    """Input of `records.files`."""
+
+    type: str
+    id: UUID
+
+
+class AttachedFile(Message):
+    """One attached file."""
+
+    id: UUID
+    file_id: UUID
+    name: str
+    kind: str
+    size: int
+    at: datetime
+
+
+class AttachedFiles(Message):
+    """The files of one record, in their order."""
+
+    files: list[AttachedFile]
+
+
+class Attach(OfRecord):
+    """`records.attach`: a file that was sent to `/api/files` before."""
+
+    file_id: UUID
+    name: str = Field(min_length=1, max_length=200)
+
+
+class Detach(Message):
+    """Input of `records.detach`: the attachment's id."""
+
+    id: UUID
+
+
+@reading("records.files", needs=None, input=OfRecord, output=AttachedFiles)
+def files(work: Work, request: OfRecord) -> AttachedFiles:
+    """The files of a record that this one may read."""
+    record = record_type(work, request.type)
+    met(work, record, request.id, "read")
+    rows = work.rows(_of, key_record=request.id, key_type=request.type)
+    return AttachedFiles(
+        files=[
+            AttachedFile(id=r.id, file_id=r.file_id, name=r.name, kind=r.kind, size=r.size, at=r.created_at)
+            for r in rows
+        ]
+    )
+
+
+@action("records.attach", needs=None, input=Attach, output=AttachedFiles)
+def attach(work: Work, request: Attach) -> AttachedFiles:
+    """Attach a stored file to a record."""
+    record = record_type(work, request.type)
+    if not record.attachments:
+        work.refuse("records.no_files")
+    row = met(work, record, request.id, "edit")
+    kept = work.connection.execute(select(stored_file.c.made_by).where(stored_file.c.id == request.file_id)).first()
+    if kept is None or kept.made_by != work.who.id:
+        work.refuse("files.not_found")  # only what one has sent oneself: else ids would open others' files
+    count = len(work.rows(_of, key_record=request.id, key_type=request.type))
+    work.insert(
+        Attachment, record_type=request.type, record_id=request.id, file_id=request.file_id, name=request.name,
+        place=count,
+    )  # fmt: skip
+    work.audit(request.type, request.id, {"attachment": [None, request.name]})
+    tell(work, record, "attached", record.plan().row(**row))
+    return files(work, request)
+
+
+@action("records.detach", needs=None, input=Detach, output=Nothing)
+def detach(work: Work, request: Detach) -> Nothing:
+    """Take a file off its record; its bytes stay for the history."""
+    row: Any = work.get(Attachment, request.id)
+    record = record_type(work, row.record_type)
+    owner = met(work, record, row.record_id, "edit")
+    work.change(Attachment, row, deleted_at=work.now)
+    work.audit(row.record_type, row.record_id, {"attachment": [row.name, None]})
+    tell(work, record, "attached", record.plan().row(**owner))
+    return Nothing()
