@@ -18,6 +18,7 @@ from server.engine.records.description import schema_for
 from server.engine.records.history import history_of
 from server.engine.records.lists import listed, one, record_type
 from server.engine.records.record import RECORDS
+from server.engine.records.shown import labels_of
 
 
 def add_records(app: FastAPI, engine: Engine) -> None:
@@ -59,24 +60,34 @@ def add_records(app: FastAPI, engine: Engine) -> None:
         return as_json(await page(request, who, wanted))
 
     async def show(request: Request) -> Response:
-        """One record. Opening one of a citizen leaves a trace."""
+        """One record; `_labels` holds the names that its links lead to. Opening one of a citizen leaves a trace."""
         who = await who_of(engine, request)
         name, record_id = request.path_params["type"], id_of(request.path_params["id"])
         kind = RECORDS.get(name)
         if kind is not None and kind.traced:
             look_at = ACTIONS["records.look"]
             wanted = look_at.input.model_validate({"type": name, "id": record_id})
-            result = orjson.loads(await engine.perform(look_at, who, wanted, b"", None))
-            return as_json(orjson.dumps(result["record"]))
-        row = await look(request, who, lambda work: one(work, record_type(work, name), record_id))
-        return as_json(orjson.dumps(row))
+            await engine.perform(look_at, who, wanted, b"", None)
+
+        def shown_with_names(work: Work) -> dict[str, Any]:
+            record = record_type(work, name)
+            row = one(work, record, record_id)
+            return {**row, "_labels": labels_of(work, record, [row])}
+
+        return as_json(orjson.dumps(await look(request, who, shown_with_names)))
 
     async def history(request: Request) -> Response:
-        """What was changed by whom, before and after, latest first."""
+        """What was changed by whom, before and after, latest first, with the names that changed links lead to."""
         who = await who_of(engine, request)
         name, record_id = request.path_params["type"], id_of(request.path_params["id"])
-        rows = await look(request, who, lambda work: history_of(work, record_type(work, name), record_id))
-        return as_json(orjson.dumps({"items": rows}, default=str))
+
+        def told(work: Work) -> dict[str, Any]:
+            record = record_type(work, name)
+            rows = history_of(work, record, record_id)
+            values = [{n: pair[side] for n, pair in row["changes"].items()} for row in rows for side in (0, 1)]
+            return {"items": rows, "labels": labels_of(work, record, values)}
+
+        return as_json(orjson.dumps(await look(request, who, told), default=str))
 
     async def create(request: Request) -> Response:
         """Add a record of an editable kind; a body field `_reason` says why."""

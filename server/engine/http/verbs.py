@@ -13,6 +13,7 @@ from server.engine.engine import Engine
 from server.engine.errors import Refused
 from server.engine.http.problems import problem, reader_language
 from server.engine.principal import HOUSE, Principal
+from server.engine.records.record import RECORDS
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -74,8 +75,8 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "POST":
             parts = scope["path"].split("/")
-            # /api/records/{type} is an address of its own, whatever a type is called.
-            known = len(parts) == 4 and parts[1] == "api" and parts[2] != "records"
+            # /api/records/{type} adds a record, whatever a type is called; what no type is called is a verb as any other.
+            known = len(parts) == 4 and parts[1] == "api" and (parts[2] != "records" or parts[3] not in RECORDS)
             if known and self.verbs.engine.verb(f"{parts[2]}.{parts[3]}") is not None:
                 scope["path_params"] = {"module": parts[2], "verb": parts[3]}
                 await self.verbs(scope, receive, send)

@@ -27,7 +27,7 @@ def history_of(work: Work, record: type[Record], record_id: UUID) -> list[dict[s
     """At most 500 changes of one record that the reader may see, latest first, with who made them by name; fields that
     this reader may not know of are left out, protected ones show that they changed."""
     one(work, record, record_id)
-    known = {*fields_for(record, work.who), "deleted_at"}
+    known = {*fields_for(record, work.who), "deleted_at", "attachment"}
     found = work.rows(_rows, key_id=record_id, key_type=record.__tablename__)
     called = names(work, "staff_member", {row.who for row in found if row.who and row.who_kind == "person"})
     rows = []
