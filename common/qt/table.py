@@ -141,6 +141,10 @@ class DataTable(QTableView):
                 self.setCurrentIndex(self._sorted.mapFromSource(self._model.index(number, 0)))
         self.verticalScrollBar().setValue(place)
 
+    def selectRow(self, row: int) -> None:
+        """Make a row the current one. Qt's own looks for a column at the reader's edge and finds none from right to left."""
+        self.setCurrentIndex(self._sorted.index(row, 0))
+
     def say_again(self) -> None:
         """Heads and cells in another language."""
         self.show_rows(self._model.rows)

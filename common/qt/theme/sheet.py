@@ -10,10 +10,13 @@ from common.qt.theme.tokens import Tokens
 
 ARROW = Path(__file__).with_name("down.svg").as_posix()
 """One grey for all skins: at least 3:1 on each of their grounds."""
+TICKS = {dark: Path(__file__).with_name(f"tick_{'dark' if dark else 'light'}.svg").as_posix() for dark in (True, False)}
+"""For a ticked box, dark or light as words on the accent are."""
 
 
 def sheet(t: Tokens, high_contrast: bool) -> str:
     """QSS for everything that a program does not paint itself."""
+    tick = TICKS[QColor(t.on_accent).lightness() < 128]
     disabled = f"1px dashed {t.edge}" if high_contrast else f"1px solid {t.line}"
     return f"""
 QWidget {{ color: {t.ink}; }}
@@ -57,6 +60,8 @@ QComboBox::down-arrow {{ image: url("{ARROW}"); width: 14px; height: 14px; margi
 QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.edge}; selection-background-color: {t.accent_soft};
   selection-color: {t.ink}; outline: 0; }}
 QCheckBox, QRadioButton {{ spacing: 8px; background: transparent; }}
+QCheckBox::indicator {{ width: 18px; height: 18px; border: 1px solid {t.edge}; border-radius: 4px; background: {t.surface}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{tick}"); }}
 QCheckBox:focus, QRadioButton:focus {{ outline: 2px solid {t.focus}; }}
 QTableView, QListView, QTreeView {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.line};
   border-radius: {t.radius_s}px; gridline-color: {t.line}; selection-background-color: {t.accent_soft};

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from common.devices import wave_facts
-from common.devices.waves import BrokenSound
 from common.link.driving import Driven, NotSeen
 from common.text import formats, in_language
 from server.demo import hall
+from server.demo.journey.hearing import heard
 from server.demo.journey.steps import Sight, Steps
 from server.demo.journey.words import Words
 from server.demo.show.programs import WINDOW
@@ -24,8 +23,6 @@ OTHER_WINDOW = 5
 """Where the green-channel ticket is called first."""
 PLAIN, GREEN, GREEN_GOES_TO = "B", "D", "C"
 """Prefixes of the services: the second is for the other window only, both windows accept the third."""
-HEARD_SECONDS = 25.0
-"""What was called before is spoken to its end first."""
 
 
 @dataclass(frozen=True)
@@ -55,20 +52,22 @@ class Way:
         self._sign_in(CLERK)
         self._open(WINDOW)
         plain = self._take_ticket("plain", PLAIN)
-        self._call(plain, WINDOW)
+        self._hear(plain, WINDOW, self._call(plain, WINDOW))
         self._leave_kiosk()
         self._serve(plain, "very_satisfied", "Very satisfied")
         self._card_again()
         self._leave()
         self._open(OTHER_WINDOW)
         green = self._take_ticket("green", GREEN)
-        self._call(green, OTHER_WINDOW)
+        called = self._call(green, OTHER_WINDOW)
         self._leave_kiosk()
         self._transfer(green)
+        self._hear(green, OTHER_WINDOW, called)
         self._leave()
         self._open(WINDOW, waiting=green)
-        self._call(green, WINDOW)
+        called = self._call(green, WINDOW)
         self._serve(green, "satisfied", "Satisfied")
+        self._hear(green, WINDOW, called)
         self._sign_out()
         self._sign_in(MANAGER)
         self._read_day()
@@ -78,6 +77,9 @@ class Way:
 
     def _program(self, name: str) -> Driven:
         return self._steps.program(name)
+
+    def _press(self, name: str, program: str = "staff") -> float:
+        return self._program(program).press(name)
 
     def _digits(self, number: int) -> str:
         with in_language(self._language):
@@ -121,7 +123,8 @@ class Way:
             sights.append(Sight("staff", waiting.number, "waiting_table[0,1]"))
         self._steps.take(f"{CLERK} opens window {number}", act, *sights)
 
-    def _call(self, ticket: Taken, window: int) -> None:
+    def _call(self, ticket: Taken, window: int) -> float:
+        """Gives the moment of the press."""
         sights = [
             Sight("staff", ticket.number, "strip_ticket"),
             Sight("central", f"{ticket.number} {self._window(window)}", "call"),
@@ -131,54 +134,37 @@ class Way:
                 Sight("strip", f"{ticket.number} {self._words('led', 'Please come')}", "strip"),
                 Sight("pad", ticket.number, "called_number"),
             ]
-        pressed = self._steps.take(
-            f"{CLERK} calls {ticket.number} to window {window}",
-            lambda: self._program("staff").press("strip_next"),
-            *sights,
-        )
-        self._steps.take(
-            f"the hall hears {ticket.number} called to window {window}",
-            lambda: pressed,
-            check=lambda pressed: self._hear(ticket, window, pressed),
+        return self._steps.take(
+            f"{CLERK} calls {ticket.number} to window {window}", lambda: self._press("strip_next"), *sights
         )
 
-    def _hear(self, ticket: Taken, window: int, pressed: float) -> float:
-        """The announcement is on disk, and loud; gives the moment at which its sound began."""
-        folder = self._folder / "announcements"
-        end = time.monotonic() + HEARD_SECONDS
-        while not (found := list(folder.glob(f"*_{ticket.number}_window{window}_*.wav"))):
-            if time.monotonic() > end:
-                raise NotSeen("central: nothing was spoken")
-            time.sleep(0.02)
-        (wave,) = found
-        began = time.monotonic() - (time.time() - wave.stat().st_mtime)
-        try:
-            facts = wave_facts.facts(wave)
-        except BrokenSound as broken:
-            raise NotSeen(f"{wave.name} is no sound: {broken}") from broken
-        if not facts.loud:
-            raise NotSeen(f"{wave.name} is not loud: {facts.loudness:.0f} dB in {facts.seconds:.1f} s")
-        ticket.announcements.append(str(wave.relative_to(self._folder)))
-        return max(began, pressed)
+    def _hear(self, ticket: Taken, window: int, pressed: float) -> None:
+        """What was called before is spoken to its end first, so one looks a little later, and counts from the call."""
+
+        def listen(_pressed: float) -> float:
+            wave, began = heard(self._folder / "announcements", ticket.number, window)
+            ticket.announcements.append(str(wave.relative_to(self._folder)))
+            return max(began, pressed)
+
+        self._steps.take(f"the hall hears {ticket.number} called to window {window}", lambda: pressed, check=listen)
 
     def _serve(self, ticket: Taken, grade: str, word: str) -> None:
-        staff = self._program("staff")
         self._steps.take(
             f"{CLERK} starts {ticket.number}",
-            lambda: staff.press("strip_start"),
+            lambda: self._press("strip_start"),
             Sight("staff", self._words("staff", "In service"), "strip_above"),
             Sight("strip", f"{ticket.number} {self._words('led', 'In service')}", "strip"),
         )
         self._steps.take(
             f"{CLERK} finishes {ticket.number}: the pad asks",
-            lambda: staff.press("strip_finish"),
+            lambda: self._press("strip_finish"),
             Sight("staff", self._words("staff", "Asks for the rating"), "strip_above"),
             Sight("pad", self._words("pad", "How was our service?"), "rating_question"),
             Sight("pad", self._words("pad", word), f"grade_{grade}"),
         )
         self._steps.take(
             f"the citizen of {ticket.number} touches {word.lower()!r}",
-            lambda: self._program("pad").press(f"grade_{grade}"),
+            lambda: self._press(f"grade_{grade}", "pad"),
             Sight("pad", self._words("pad", "Thank you"), "thanks_title"),
             Sight("staff", self._words("staff", "No ticket"), "strip_ticket"),
         )
@@ -188,42 +174,41 @@ class Way:
         self._steps.take("the pad's card comes back", lambda: None, Sight("pad", name[self._language], "staff_name"))
 
     def _transfer(self, ticket: Taken) -> None:
-        staff = self._program("staff")
         self._steps.take(
             f"{CLERK} starts {ticket.number}",
-            lambda: staff.press("strip_start"),
+            lambda: self._press("strip_start"),
             Sight("staff", self._words("staff", "In service"), "strip_above"),
         )
         self._steps.take(
             f"{CLERK} asks where {ticket.number} may go",
-            lambda: staff.press("strip_transfer"),
+            lambda: self._press("strip_transfer"),
             Sight("staff", self._words("staff", "Where does {number} go?", number=ticket.number), "transfer_title"),
         )
         target = self._service(GREEN_GOES_TO)
 
         def search() -> float:
             began = time.monotonic()
-            staff.type("transfer_search", target)
+            self._program("staff").type("transfer_search", target)
             return began
 
         self._steps.take("finds the service by its name", search, Sight("staff", target, "transfer_targets[0,1]"))
         self._steps.take(
             f"{CLERK} transfers {ticket.number}",
-            lambda: staff.press("transfer_take"),
+            lambda: self._press("transfer_take"),
             Sight("staff", self._words("staff", "No ticket"), "strip_ticket"),
         )
 
     def _leave(self) -> None:
         self._steps.take(
             f"{CLERK} leaves the window",
-            lambda: self._program("staff").press("leave_window"),
+            lambda: self._press("leave_window"),
             Sight("staff", self._words("staff", "At which window do you work?"), "choose_title"),
         )
 
     def _sign_out(self) -> None:
         self._steps.take(
             f"{CLERK} signs out",
-            lambda: self._program("staff").press("sign_out"),
+            lambda: self._press("sign_out"),
             Sight("staff", self._words("staff", "Sign in"), "sign_in_title"),
             Sight("strip", self._words("led", "Closed"), "strip"),
         )
@@ -231,17 +216,17 @@ class Way:
     # the citizen
 
     def _take_ticket(self, way: str, prefix: str) -> Taken:
-        steps, words, kiosk = self._steps, self._words, lambda: self._program("kiosk")
+        steps, words = self._steps, self._words
         steps.take(
             f"the citizen chooses the language ({way} ticket)",
-            lambda: kiosk().press(f"language_{self._language}"),
+            lambda: self._press(f"language_{self._language}", "kiosk"),
             Sight("kiosk", words("kiosk", "What have you come for?"), "question"),
             Sight("kiosk", self._service(prefix), f"service_{prefix}"),
         )
         if way == "green":
             steps.take(
                 "the citizen touches the green channel",
-                lambda: kiosk().press("green_channel"),
+                lambda: self._press("green_channel", "kiosk"),
                 Sight(
                     "kiosk",
                     words("kiosk", "You are served earlier. Staff may ask you about it. Continue?"),
@@ -250,12 +235,12 @@ class Way:
             )
             steps.take(
                 "the citizen confirms it",
-                lambda: kiosk().press("question_yes"),
+                lambda: self._press("question_yes", "kiosk"),
                 Sight("kiosk", words("kiosk", "Green channel: touch your service."), "question_hint"),
             )
         steps.take(
             f"the citizen touches service {prefix}",
-            lambda: kiosk().press(f"service_{prefix}"),
+            lambda: self._press(f"service_{prefix}", "kiosk"),
             Sight("kiosk", self._service(prefix), "service_name"),
         )
         # Of its prefix and round alone: nobody else takes tickets in this hall.
@@ -263,7 +248,7 @@ class Way:
         why = {"plain": "By ticket time", "green": "Green channel"}[way]
         steps.take(
             f"the citizen takes ticket {number}",
-            lambda: kiosk().press("take"),
+            lambda: self._press("take", "kiosk"),
             Sight("kiosk", number, "ticket_number"),
             Sight("kiosk", words("kiosk", "Take your ticket"), "paper_title"),
             Sight("staff", number, "waiting_table[0,1]"),
@@ -271,7 +256,11 @@ class Way:
         )
         place = len(self.tickets) + 1
         taken = Taken(
-            self._language, way, number, kiosk().text("ticket_code"), f"tickets/{self._language}/ticket_{place:04d}.png"
+            self._language,
+            way,
+            number,
+            self._program("kiosk").text("ticket_code"),
+            f"tickets/{self._language}/ticket_{place:04d}.png",
         )
         if not (self._folder / taken.raster).is_file():
             raise NotSeen(f"the ticket's raster {taken.raster} was not kept")
@@ -283,7 +272,7 @@ class Way:
 
         def act() -> float | None:
             try:
-                return self._program("kiosk").press("done")
+                return self._press("done", "kiosk")
             except NotSeen:
                 return None
 
@@ -296,7 +285,7 @@ class Way:
         count, half = self._digits(2 * self._round), self._digits(self._round)
         self._steps.take(
             "the manager opens the day",
-            lambda: self._program("staff").press("go_day"),
+            lambda: self._press("go_day"),
             Sight("staff", count, "figure_issued_figure"),
             Sight("staff", count, "figure_finished_figure"),
             Sight(
@@ -307,7 +296,7 @@ class Way:
         )
         self._steps.take(
             "the manager reads the tickets",
-            lambda: self._program("staff").press("day_tab.2"),
+            lambda: self._press("day_tab.2"),
             *(Sight("staff", one.number) for one in self.tickets),
         )
 

@@ -84,8 +84,17 @@ class Programs:
         """A token of its own for each program, by `openhall-server device add`. Raises NotStarted."""
         asked = {
             name: subprocess.Popen(
-                [*entry_point("server"), "device", "add", "--data", str(self.data), "--label", name, "--kind"]
-                + list(DEVICES[name]),
+                [
+                    *entry_point("server"),
+                    "device",
+                    "add",
+                    "--data",
+                    str(self.data),
+                    "--label",
+                    name,
+                    "--kind",
+                    *DEVICES[name],
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -59,8 +59,19 @@ class VirtualScreen:
         read, write = os.pipe()
         try:
             self.process = subprocess.Popen(
-                [program, "-displayfd", str(write), "-screen", "0", f"{size[0]}x{size[1]}x24", "-dpi", "96"]
-                + ["-nolisten", "tcp", "-noreset"],
+                [
+                    program,
+                    "-displayfd",
+                    str(write),
+                    "-screen",
+                    "0",
+                    f"{size[0]}x{size[1]}x24",
+                    "-dpi",
+                    "96",
+                    "-nolisten",
+                    "tcp",
+                    "-noreset",
+                ],
                 pass_fds=(write,),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
