@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,26 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 
+from common.text import N_
 from server.engine.database.engines import driven
+from server.engine.database.file_lock import Held, file_lock
 from server.engine.database.schema import metadata
+from server.engine.errors import Refused, refusal
 
+log = logging.getLogger(__name__)
+
+ELSEWHERE = refusal(
+    "database.migrating_elsewhere",
+    N_("Another process is bringing this database to its release for {minutes} minutes already. Wait until it has ended."),
+)
+UNKNOWN_REVISION = refusal(
+    "database.newer_release", N_("This database was made by a newer release of Openhall. Install that release.")
+)
 SERVER = Path(__file__).resolve().parents[2]
 LOCK = 7_202_611
 """Advisory lock of a migration on PostgreSQL: two server processes starting at once migrate one after the other."""
+PATIENCE = 600.0
+"""Seconds that a process waits for another one's migration."""
 
 
 def places() -> list[Path]:
@@ -42,22 +58,34 @@ def heads() -> list[str]:
     return list(ScriptDirectory.from_config(configuration()).get_heads())
 
 
+def chain() -> list[str]:
+    """Every revision of this release."""
+    return [revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()]
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision at which the database stands; nothing when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def migrate(url: URL, before: Callable[[], None] | None = None) -> bool:
-    """Bring the database to the head; gives whether anything was done. `before` runs first when it is not empty."""
+    """Bring the database to the head; gives whether anything was done. `before` (a backup) runs first when it is not empty.
+
+    Of two processes one does it; the other waits, says so, and finds it done. Raises `Refused` for a newer database.
+    """
     engine = create_engine(driven(url))
     try:
-        with engine.connect() as connection:
-            if url.get_backend_name() == "postgresql":
-                connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
-                connection.commit()
-            else:
+        with engine.connect() as connection, _alone(url, connection):
+            if url.get_backend_name() == "sqlite":
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
                 connection.exec_driver_sql("PRAGMA busy_timeout=20000")
                 connection.commit()
-            standing = MigrationContext.configure(connection).get_current_revision()
+            standing = revision_of(connection)
             connection.commit()
             if [standing] == heads():
                 return False
+            if standing is not None and standing not in chain():
+                raise Refused("database.newer_release")
             if standing is not None and before is not None:
                 before()
             command.upgrade(configuration(connection=connection), "head")
@@ -65,6 +93,27 @@ def migrate(url: URL, before: Callable[[], None] | None = None) -> bool:
             return True
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _alone(url: URL, connection: Connection) -> Iterator[None]:
+    def waiting() -> None:
+        log.warning("another process is bringing this database to its release; waiting for it")
+
+    if url.get_backend_name() == "postgresql":
+        # The lock belongs to the connection and ends with it, whatever happens to this process.
+        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK})").scalar_one():
+            waiting()
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
+        connection.commit()
+        yield
+        return
+    database = Path(url.database or "")
+    try:
+        with file_lock(database.with_name(database.name + ".migrating.lock"), PATIENCE, waiting):
+            yield
+    except Held:
+        raise Refused("database.migrating_elsewhere", minutes=round(PATIENCE / 60)) from None
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -100,6 +149,6 @@ def new_revision(module: str, message: str, url: URL) -> Path:
 def _tables_of(module: str) -> set[str]:
     from server.engine.records.record import RECORDS
 
-    records = {name: r.__module__.split(".")[-2] for name, r in RECORDS.items()}
+    records = {name: "engine" if r.plan().module == "records" else r.plan().module for name, r in RECORDS.items()}
     plain = {"device_health": "devices", "zone_voice": "devices"}
     return {table for table in metadata.tables if records.get(table, plain.get(table, "engine")) == module}

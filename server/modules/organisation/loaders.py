@@ -8,12 +8,22 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from server.engine.caches import Cached
 from server.engine.database.statements import Prepared
 from server.engine.ports import Place
-from server.modules.organisation.records import Outlet, Section, Window, Zone
+from server.modules.organisation import rules
+from server.modules.organisation.records import (
+    Department,
+    Outlet,
+    Post,
+    PostHolder,
+    Section,
+    StaffMember,
+    Window,
+    Zone,
+)
 from server.modules.organisation.rules import business_day
 
 _outlet = Outlet.__table__
@@ -64,6 +74,59 @@ def _read_plan(connection: Connection) -> Plan:
 
 
 PLAN = Cached("organisation.plan", _read_plan, ("organisation",))
+
+_department, _post, _holder = Department.__table__, Post.__table__, PostHolder.__table__
+_departments = Prepared(
+    select(
+        _department.c.id, _department.c.parent_id, _department.c.section_id, _department.c.outlet_id,
+        _department.c.hall_id,
+    ).where(_department.c.deleted_at.is_(None))
+)  # fmt: skip
+_held_posts = Prepared(
+    select(_post.c.id, _post.c.department_id, _post.c.head, _post.c.roles, _holder.c.held)
+    .join(_holder, _holder.c.post_id == _post.c.id)
+    .where(
+        _holder.c.staff_member_id == bindparam("key_person"),
+        _holder.c.deleted_at.is_(None),
+        _post.c.deleted_at.is_(None),
+    )
+)
+PERSON = Prepared(
+    select(StaffMember.__table__).where(
+        StaffMember.__table__.c.id == bindparam("key_id"), StaffMember.__table__.c.deleted_at.is_(None)
+    )
+)
+
+
+def _read_departments(connection: Connection) -> dict[UUID, Any]:
+    return {row.id: row for row in _departments.rows(connection)}
+
+
+DEPARTMENTS = Cached("organisation.departments", _read_departments, ("organisation",))
+"""Every department's place in the tree, its section, outlet and hall, by id."""
+
+
+def posts_of(connection: Connection, person_id: UUID, day: date) -> list[Any]:
+    """The posts that a person holds on a day, with their department, whether they head it, and the roles they carry."""
+    rows = _held_posts.rows(connection, key_person=person_id)
+    return [row for row in rows if rules.within_period(row.held, day)]
+
+
+def places_of(connection: Connection, person: Any, posts: list[Any]) -> dict[str, tuple[UUID, ...]]:
+    """Where a person belongs, by level: the own departments with all below them, their sections, halls and outlets."""
+    departments = DEPARTMENTS.read(connection)
+    own = {d for d in (person.department_id, *[p.department_id for p in posts]) if d in departments}
+    below = rules.with_those_below(own, {row.id: row.parent_id for row in departments.values()})
+    main = PLAN.read(connection).main
+    halls = {departments[d].hall_id for d in own} | {person.hall_id}
+    outlets = {departments[d].outlet_id for d in own} - {None} or ({main.id} if main is not None else set())
+    sections = {departments[d].section_id for d in own} | {person.section_id}
+    return {
+        "department": tuple(below),
+        "section": tuple(s for s in sections if s is not None),
+        "hall": tuple(h for h in halls if h is not None),
+        "outlet": tuple(o for o in outlets if o is not None),
+    }
 
 
 def place_of(outlet: Any) -> OutletPlace:

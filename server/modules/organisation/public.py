@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from server.engine.ports import ports
-from server.modules.organisation.loaders import PLAN, OutletPlace, Places, Plan, place_of
+from server.modules.organisation.loaders import (
+    DEPARTMENTS,
+    PERSON,
+    PLAN,
+    OutletPlace,
+    Places,
+    Plan,
+    place_of,
+    places_of,
+    posts_of,
+)
 from server.modules.organisation.questions import PlaceInUse, SetupProblems
 from server.modules.organisation.records import Outlet, Section, StaffMember, Window, Zone
 from server.modules.organisation.rules import always, bad_periods, clean_words, periods_of, public_hours, within
 from server.modules.organisation.setup import outlet_in_setup, passed, plan_now
 
 __all__ = [
+    "DEPARTMENTS",
+    "PERSON",
     "PLAN",
     "Outlet",
     "OutletPlace",
@@ -27,7 +39,9 @@ __all__ = [
     "passed",
     "periods_of",
     "place_of",
+    "places_of",
     "plan_now",
+    "posts_of",
     "public_hours",
     "within",
 ]

@@ -18,3 +18,9 @@ class PlaceInUse(Question):
 
     zone_id: UUID | None = None
     window_id: UUID | None = None
+
+
+class PostInUse(Question):
+    """What still waits for a post, in words; nothing when it may go."""
+
+    post_id: UUID

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$")
@@ -103,4 +105,26 @@ def setup_problems(outlet: Any, zones: dict[Any, Any], windows: dict[Any, Any]) 
     for zone in zones.values():
         if windows and not any(window.zone_id == zone.id for window in windows.values()):
             found.append({"code": "zone_without_window", "step": "hall", "facts": {"name": zone.name}})
+    return found
+
+
+def within_period(period: str, day: date) -> bool:
+    """Whether a period such as `2026-03-01/2026-03-31` holds a day; both ends count, an empty end never comes."""
+    first, _, last = period.partition("/")
+    return first <= day.isoformat() and (not last or day.isoformat() <= last)
+
+
+def with_those_below(roots: Iterable[UUID], parents: Mapping[UUID, UUID | None]) -> set[UUID]:
+    """These places of a tree and all below them; `parents` names each place's parent."""
+    children: dict[UUID, list[UUID]] = {}
+    for child, parent in parents.items():
+        if parent is not None:
+            children.setdefault(parent, []).append(child)
+    found: set[UUID] = set()
+    ahead = list(roots)
+    while ahead:
+        one = ahead.pop()
+        if one not in found:
+            found.add(one)
+            ahead += children.get(one, ())
     return found

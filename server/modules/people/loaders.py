@@ -11,8 +11,9 @@ from server.engine.access.permissions import PERMISSIONS
 from server.engine.database.statements import Prepared
 from server.engine.ports import Account as AccountFacts
 from server.engine.principal import Principal
-from server.modules.organisation.public import PLAN, StaffMember
+from server.modules.organisation.public import PERSON, PLAN, StaffMember, places_of
 from server.modules.people.records import Account, AccountRole, Role, folded
+from server.modules.people.rules import Granted, together
 
 _account, _role, _holds, _staff = Account.__table__, Role.__table__, AccountRole.__table__, StaffMember.__table__
 
@@ -24,7 +25,7 @@ ACCOUNT_OF_PERSON = Prepared(
 )
 ROLE_BY_NAME = Prepared(select(_role).where(_role.c.name == bindparam("key_name"), _role.c.deleted_at.is_(None)))
 _roles_of = Prepared(
-    select(_role.c.name, _role.c.permissions)
+    select(_role.c.name, _role.c.permissions, _role.c.levels, _role.c.hidden_fields)
     .join(_holds, _holds.c.role_id == _role.c.id)
     .where(_holds.c.account_id == bindparam("key_account"), _holds.c.deleted_at.is_(None), _role.c.deleted_at.is_(None))
 )
@@ -64,15 +65,18 @@ class PeopleReading:
         if account is None or account.locked:
             return None
         roles = _roles_of.rows(connection, key_account=account.id)
-        names: set[str] = set()
-        for role in roles:
-            names.update(PERMISSIONS if "*" in role.permissions else role.permissions)
+        holds = together([Granted(r.permissions, r.levels or {}, r.hidden_fields or ()) for r in roles], PERMISSIONS)
         outlet = PLAN.read(connection).main
+        person = PERSON.first(connection, key_id=person_id)
+        places = {} if person is None else places_of(connection, person, [])
         return Principal(
             id=person_id,
             kind="person",
             name=account.sign_in_name,
-            permissions=frozenset(names),
+            permissions=holds.permissions,
+            levels=holds.levels,
+            hidden=holds.hidden,
+            places=places,
             roles=frozenset(r.name for r in roles),
             outlet_id=outlet.id if outlet else None,
         )

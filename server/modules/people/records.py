@@ -12,6 +12,7 @@ from common.text import N_
 from common.text.fold import fold
 from server.engine.access.permissions import PERMISSIONS
 from server.engine.errors import refusal
+from server.engine.principal import LEVELS
 from server.engine.records.fields import document, link, text, words, yes_no
 from server.engine.records.record import Record, Rights
 from server.modules.people.access import EDIT, SEE
@@ -53,12 +54,19 @@ class Role(Record):
     name: Mapped[str] = text(N_("Code"), length=40, in_list=True, search=True, unique=True)
     name_words: Mapped[dict[str, str]] = words(N_("Name"), in_list=True)
     permissions: Mapped[list[str]] = document(N_("Permissions"))
+    levels: Mapped[dict[str, str]] = document(N_("How far they reach"), required=False)
+    """By permission, one of own, department, section, hall, outlet; the others reach over all."""
+    hidden_fields: Mapped[list[str]] = document(N_("Hidden fields"), required=False)
+    """As `record.field`."""
 
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
         for name in values.get("permissions") or ():
             if name != "*" and name not in PERMISSIONS:
                 work.refuse("people.unknown_permission", name=name)
+        for name, level in (values.get("levels") or {}).items():
+            if name not in PERMISSIONS or level not in LEVELS:
+                work.refuse("people.unknown_permission", name=f"{name}: {level}")
         if before is not None and before.name == "administrator" and "*" not in values.get("permissions", ["*"]):
             work.refuse("people.last_administrator")
 
