@@ -11,13 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-
-from common.protocol.messages import Message
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 log = logging.getLogger(__name__)
 
-M = TypeVar("M", bound=Message)
+M = TypeVar("M", bound=BaseModel)
 
 _NAME = re.compile(r"[a-z0-9_.-]{1,120}")
 _MOMENT = TypeAdapter(datetime)
@@ -38,7 +36,7 @@ class Cache:
         self._folder = folder
         self._now = now
 
-    def put(self, name: str, value: Message) -> None:
+    def put(self, name: str, value: BaseModel) -> None:
         """Keep the newest view of this name; a full disk is logged, not raised: a cache is no promise."""
         path = self._path(name)
         new = path.with_suffix(".new")

@@ -22,6 +22,7 @@ from common.link.outbox import Outbox
 from common.link.outcome import Offline, Refusal
 from common.link.pace import Pace
 from common.link.profile import Profile
+from common.link.records import Records
 from common.link.session import Session
 from common.link.state import LinkState
 from common.link.verbs import new_key, verb_path
@@ -65,6 +66,8 @@ class Link:
         self._clock = ServerClock()
         self.cache = Cache(self.profile.folder / "cache", self.now)
         self.outbox = Outbox(self.profile.folder / "outbox.sqlite3", self.now)
+        self.records = Records(self)
+        """Lists, forms and changes of records."""
         self.since: datetime = datetime.now(UTC)
         """Since when the link is in its state; by this machine's clock, for durations only."""
         self.sentence = ""
@@ -189,6 +192,15 @@ class Link:
     async def fetch_file(self, file_id: UUID | str) -> bytes:
         """The content of a stored file."""
         return await self._wire.ask("GET", f"/api/files/{file_id}", within=REPORT_SECONDS, again=True)
+
+    async def send_file(self, name: str, content: bytes) -> Any:
+        """Put a file into the store under an ASCII name; gives `{"id"}`."""
+        got = await self._wire.ask(
+            "POST", "/api/files", content, within=REPORT_SECONDS, again=True, headers={
+                "Openhall-Name": name, "Content-Type": "application/octet-stream",
+            },
+        )  # fmt: skip
+        return self._wire.loads(got)
 
     async def report(self, name: str, parameters: dict[str, Any], format: str = "json") -> bytes:
         """A report as a file: `json`, `xlsx`, `csv` or `pdf`."""

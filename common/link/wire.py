@@ -78,6 +78,7 @@ class Wire:
         within: float = 8.0,
         again: bool = False,
         unproven: bool = False,
+        headers: dict[str, str] | None = None,
     ) -> bytes:
         """Ask and give the answer's bytes. With a key, or when `again`, it is repeated after a cut until time is up.
 
@@ -96,7 +97,7 @@ class Wire:
         while True:
             try:
                 async with asyncio.timeout_at(end):
-                    return await self._once(method, path, data, key, token, unproven)
+                    return await self._once(method, path, data, key, token, unproven, headers or {})
             except TimeoutError as late:
                 raise Offline(f"no answer within {within:g} s") from late
             except (aiohttp.ClientError, OSError) as failure:
@@ -133,13 +134,21 @@ class Wire:
             await session.close()
 
     async def _once(
-        self, method: str, path: str, data: bytes | None, key: str | None, token: str | None, unproven: bool
+        self,
+        method: str,
+        path: str,
+        data: bytes | None,
+        key: str | None,
+        token: str | None,
+        unproven: bool,
+        more: dict[str, str],
     ) -> bytes:
         headers = self._headers(token)
         if data is not None:
             headers["Content-Type"] = "application/json"
         if key is not None:
             headers["Idempotency-Key"] = key
+        headers.update(more)
         async with self._session().request(
             method,
             f"{self.url}{path}",
