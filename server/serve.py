@@ -14,9 +14,9 @@ import sys
 import uvicorn
 
 from common.protocol.pairing import code_part
-from server.__main__ import clock_of, open_engine
 from server.announce import Announcement, own_addresses
 from server.certificates import Certificates
+from server.commands.opening import clock_of, open_engine
 from server.demo.fill import accounts, fill
 from server.engine.engine import Engine
 from server.engine.http.app import make_app

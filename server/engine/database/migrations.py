@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 ELSEWHERE = refusal(
     "database.migrating_elsewhere",
-    N_("Another process is bringing this database to its release for {minutes} minutes already. Wait until it has ended."),
+    N_(
+        "Another process is bringing this database to its release for {minutes} minutes already. Wait until it has ended."
+    ),
 )
 UNKNOWN_REVISION = refusal(
     "database.newer_release", N_("This database was made by a newer release of Openhall. Install that release.")

@@ -17,6 +17,7 @@ AUDIT_COLUMNS = ("at", "who", "who_kind", "action", "record_type", "record_id", 
 NOTICE_COLUMNS = ("topic", "kind", "ids", "at")
 
 _insert_audit = Prepared(insert(audit).inline(), AUDIT_COLUMNS)
+_insert_sealed = Prepared(insert(audit).inline(), ("id", *AUDIT_COLUMNS))
 _insert_notice = Prepared(insert(notice).inline(), NOTICE_COLUMNS)
 _insert_outbox = Prepared(insert(notice_outbox).inline(), NOTICE_COLUMNS)
 _read_head = Prepared(select(head.c.number, head.c.hash).where(head.c.name == bindparam("which")))
@@ -39,8 +40,9 @@ class Outcome:
 
 
 def canonical(row: dict[str, Any]) -> bytes:
-    """The bytes of an audit row that its hash stands for."""
+    """The bytes of an audit row that its hash stands for: every column but its number and the hash itself."""
     values = [
+        row["id"],
         row["at"].isoformat(timespec="microseconds"),
         row["who"].hex if row["who"] else None,
         row["who_kind"],
@@ -66,11 +68,16 @@ def write_sealed(connection: Connection, outcomes: Iterable[Outcome]) -> list[di
     if rows:
         number, last = _read_head.on(dialect).first(cursor, {"which": "audit"})
         last = bytes(last)
+        # Its id is part of what the hash stands for, so it is given here: the one that AUTOINCREMENT would give.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")
+        (identity,) = cursor.fetchone() or (0,)
         for row in rows:
             number += 1
+            identity += 1
+            row["id"] = identity
             last = chained(last, number, row)
             row["number"], row["hash"] = number, last
-        _insert_audit.on(dialect).many(cursor, rows)
+        _insert_sealed.on(dialect).many(cursor, rows)
         _write_head.on(dialect).execute(cursor, {"which": "audit", "new_number": number, "new_hash": last})
     notices = [row for outcome in outcomes for row in outcome.notices]
     if notices:

@@ -1,0 +1,1 @@
+"""The commands of `openhall-server`, a file a subject; `options.py` declares what they take."""
