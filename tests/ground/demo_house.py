@@ -21,6 +21,7 @@ import pytest
 from common.protocol.discovery import NOBODY, WHERE_VARIABLE
 from server.demo.fill import id_of
 from server.demo.hall import PASSWORD
+from tests.ground import moment
 from tests.ground.serving import Answer, Client
 
 TOP = Path(__file__).resolve().parents[2]
@@ -29,11 +30,20 @@ TOP = Path(__file__).resolve().parents[2]
 class DemoHouse:
     """`openhall-server serve --demo` on one data folder; may be stopped, killed and started again on the same port.
 
-    `demo=False` leaves the hall empty. `with` stops it, however the block ends. It announces itself to nobody unless
-    `environment` says otherwise.
+    `demo=False` leaves the hall empty. `at` names a moment (`moment.py`), else the suite's. `with` stops it, however the
+    block ends. It announces itself to nobody unless `environment` says otherwise.
     """
 
-    def __init__(self, data: Path, *options: str, environment: dict[str, str] | None = None, demo: bool = True) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *options: str,
+        environment: dict[str, str] | None = None,
+        demo: bool = True,
+        at: str | None = None,
+    ) -> None:
+        begins = moment.given(at) if demo else None
+        self.clock = moment.ServerClock(begins) if begins is not None else None
         self.data = data
         self.demo = demo
         self.options = options
@@ -57,7 +67,9 @@ class DemoHouse:
             self.process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "server", "serve", *(("--demo",) if self.demo else ())),
-                    *("--port", str(self.port), "--data", str(self.data), *self.options),
+                    *("--port", str(self.port), "--data", str(self.data)),
+                    *(("--clock", self.clock.option()) if self.clock is not None else ()),
+                    *self.options,
                 ],
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -122,14 +134,30 @@ class DemoHouse:
             self._tokens[name] = answer.json()["token"]
         return self._tokens[name]
 
-    def send(self, verb: str, body: Any = None, *, who: str = "manager", key: str | None = None) -> Answer:
-        """The raw answer to a verb, sent by an account's name."""
-        headers = {"Authorization": f"Bearer {self.token(who)}", "Idempotency-Key": key or uuid.uuid4().hex}
+    def send(
+        self,
+        verb: str,
+        body: Any = None,
+        *,
+        who: str = "manager",
+        key: str | None = None,
+        token: str | None = None,
+    ) -> Answer:
+        """The raw answer to a verb, sent by an account's name, or by a device with its token."""
+        headers = {"Authorization": f"Bearer {token or self.token(who)}", "Idempotency-Key": key or uuid.uuid4().hex}
         return self.http.post(f"/api/{verb.replace('.', '/')}", json=body or {}, headers=headers)
 
-    def post(self, verb: str, body: Any = None, *, who: str = "manager", key: str | None = None) -> Any:
+    def post(
+        self,
+        verb: str,
+        body: Any = None,
+        *,
+        who: str = "manager",
+        key: str | None = None,
+        token: str | None = None,
+    ) -> Any:
         """The answer to a verb that must succeed."""
-        answer = self.send(verb, body, who=who, key=key)
+        answer = self.send(verb, body, who=who, key=key, token=token)
         assert answer.status_code == 200, f"{verb}: {answer.status_code} {answer.text}"
         return answer.json()
 
@@ -148,17 +176,18 @@ class DemoHouse:
             place["zone_id"] = str(id_of("zone", zone))
         return str(self.post("devices.add", {"kind": kind, **place}, who="admin")["token"])
 
-    def ticket(self, prefix: str, zone: int = 0, **more: Any) -> dict[str, Any]:
-        """Issue a ticket of a service."""
-        body = {"service_id": str(id_of("service", prefix)), "zone_id": str(id_of("zone", zone)), "channel": "staff"}
-        return dict(self.post("queue.issue_ticket", {**body, **more})["ticket"])
+    def ticket(self, prefix: str, zone: int = 0, *, token: str | None = None, **more: Any) -> dict[str, Any]:
+        """A ticket of a service, issued by the manager, or by the kiosk whose token this is."""
+        channel = "staff" if token is None else "kiosk"
+        body = {"service_id": str(id_of("service", prefix)), "zone_id": str(id_of("zone", zone)), "channel": channel}
+        return dict(self.post("queue.issue_ticket", {**body, **more}, token=token)["ticket"])
 
 
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A filled demo hall's data folder, to be copied: filling hashes twenty passwords, a start does not."""
     folder = tmp_path_factory.mktemp("demo") / "data"
-    DemoHouse(folder).stop()
+    DemoHouse(folder, *moment.the_day_before()).stop()
     return folder
 
 

@@ -6,7 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +20,23 @@ from server.engine.clock import Clock
 from server.engine.database.migrations import migrate
 from server.engine.engine import Engine
 from server.engine.http.app import make_app
+from tests.ground import moment
 from tests.ground.serving import Answer, Client, serving
 
 load_modules()
 
 
 class HandClock(Clock):
-    """A clock that stands still until the test moves it."""
+    """A clock that stands still until the test moves it; just before midnight it goes on a little with each look."""
 
-    def __init__(self, moment: datetime) -> None:
+    def __init__(self, begins: datetime) -> None:
         super().__init__()
-        self.moment = moment
+        self.moment = begins
+        self._step = moment.STEP if moment.crosses_midnight(begins) else timedelta()
 
     def now(self) -> datetime:
         """The moment that the test set."""
+        self.moment += self._step
         return self.moment
 
     def forward(self, **by: float) -> None:
@@ -41,13 +44,10 @@ class HandClock(Clock):
         self.moment += timedelta(**by)
 
 
-MONDAY = datetime(2026, 3, 2, 10, 24, tzinfo=UTC)
-
-
 @pytest.fixture
-def clock() -> HandClock:
-    """Monday 2 March 2026, 10:24 UTC, standing still."""
-    return HandClock(MONDAY)
+def clock(request: pytest.FixtureRequest) -> HandClock:
+    """Monday 2 March 2026, 10:24 UTC, standing still; or the moment that the test (`any_moment`) or the run names."""
+    return HandClock(moment.given(getattr(request, "param", None)) or moment.MONDAY)
 
 
 @pytest.fixture

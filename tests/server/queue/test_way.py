@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -125,10 +125,13 @@ def test_a_service_without_a_window_gives_no_number(hall: Hall) -> None:
 def test_nothing_of_yesterday_is_called(hall: Hall, clock: HandClock) -> None:
     window = hall.open(3)
     ticket = hall.ticket("A")
-    clock.moment = datetime(2026, 3, 3, 3, 59, tzinfo=UTC)
+    day_ends = (clock.now() + timedelta(days=1)).replace(hour=4, minute=0, second=0, microsecond=0)
+    if day_ends - clock.now() > timedelta(days=1):
+        day_ends -= timedelta(days=1)
+    clock.moment = day_ends - timedelta(minutes=1)
     hall.engine.jobs.run_due()
     assert hall.post("queue.waiting", window)["total"] == 1
-    clock.moment = datetime(2026, 3, 3, 4, 1, tzinfo=UTC)
+    clock.moment = day_ends + timedelta(minutes=1)
     hall.engine.jobs.run_due()
     hall._tokens.clear()
     hall.open(3)
