@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 from common.text import N_, _
 
-State = Literal["starting", "ok", "sending", "silent", "trouble", "unplugged"]
+State = Literal["starting", "listening", "ok", "sending", "silent", "trouble", "unplugged"]
 
 SENTENCES: dict[State, str] = {
     "starting": N_("The device has not been reached yet."),
+    "listening": N_("The line is open. Nothing has come from the device yet."),
     "ok": N_("The device answers."),
     "sending": N_("Messages go out. This device never answers, so its state is not known."),
     "silent": N_("The device has stopped answering. Is it switched on?"),
@@ -35,7 +36,7 @@ class DeviceHealth:
     @property
     def good(self) -> bool:
         """Whether it may be relied on."""
-        return self.state in ("ok", "sending")
+        return self.state in ("ok", "sending", "listening")
 
     @property
     def sentence(self) -> str:

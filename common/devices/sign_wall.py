@@ -36,7 +36,7 @@ TRIES = 3
 TRIES_AFTER_SETTING_UP = 8
 """A sign whose memory was cleared takes writes at once but answers nothing for about five seconds."""
 
-WORST: tuple[State, ...] = ("unplugged", "silent", "trouble", "starting", "sending", "ok")
+WORST: tuple[State, ...] = ("unplugged", "silent", "trouble", "starting", "listening", "sending", "ok")
 
 
 @dataclass

@@ -41,7 +41,7 @@ def test_a_person_is_not_printed_by_any_way_to_see_a_value() -> None:
         str(card),
         f"{card}",
         f"{card.number}",
-        "{} {!r}".format(card.name, card.number),
+        f"{card.name} {card.number!r}",
         f"{card.number:>30}",
     ]
     seen += [str({"card": card}), str([card.name]), repr(copy.deepcopy(card)), str(vars(type(card.name)))]
