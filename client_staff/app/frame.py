@@ -22,8 +22,8 @@ from common.text.words import pick
 
 IN_ITSELF = {"en": "English", "zh": "中文", "ru": "Русский", "fa": "فارسی"}
 SKIN_WORDS = {"light": N_("Light"), "dark": N_("Dark"), "contrast": N_("High contrast")}
-PAGE_WORDS = {"counter": N_("Counter"), "day": N_("The day"), "devices": N_("Devices")}
-PAGE_SYMBOLS = {"counter": "ticket", "day": "chart", "devices": "device"}
+PAGE_WORDS = {"counter": N_("Counter"), "day": N_("The day"), "devices": N_("Devices"), "setup": N_("First set-up")}
+PAGE_SYMBOLS = {"counter": "ticket", "day": "chart", "devices": "device", "setup": "hall"}
 
 
 class _Band(QWidget):

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from client_staff.app.frame import Navigation, StatusBar, TopBar
 from client_staff.app.preferences import Preferences
+from client_staff.app.setup.claim import ClaimPage
+from client_staff.app.setup.guide import Guide
 from client_staff.app.sign_in import SignInPage
 from client_staff.counter.bar import CounterBar
 from client_staff.counter.choose import ChoosePage
@@ -46,6 +48,8 @@ class StaffWindow(QWidget):
         self.counter_page: CounterPage | None = None
         self.bar: CounterBar | None = None
         self._person: UUID | None = None
+        self._guiding = False
+        """The guided first set-up fills the window."""
         self._build()
         if skin := self.preferences.get("skin"):
             program.use_skin(skin)
@@ -59,6 +63,8 @@ class StaffWindow(QWidget):
     def _build(self) -> None:
         self.join = JoinPage(self.link, large=False)
         self.sign_in = SignInPage(self.link, self._signed_in)
+        self.claim = ClaimPage(self.link)
+        self.guide = Guide(self.link, self._hall_opened, self._guide_later)
         self.choose = ChoosePage(self.link, self._work_at, self._work_without)
         self.day = DayPage(self.link)
         self.devices = DevicesPage(self.link)
@@ -81,7 +87,7 @@ class StaffWindow(QWidget):
         framed.addWidget(self.banner)
         framed.addLayout(inner, 1)
         self.outer = QStackedWidget()
-        for whole in (self.join, self.sign_in, self.frame):
+        for whole in (self.join, self.claim, self.sign_in, self.guide, self.frame):
             self.outer.addWidget(whole)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -94,7 +100,9 @@ class StaffWindow(QWidget):
 
     def tell(self, sentence: str, tone: str) -> None:
         """A sentence where the person is looking: under the commands, else under the top bar."""
-        if self.counter_page is not None and self.work.currentWidget() is self.counter_page:
+        if self.outer.currentWidget() is self.guide:
+            self.guide.banner.say(sentence, tone, seconds=8)
+        elif self.counter_page is not None and self.work.currentWidget() is self.counter_page:
             self.counter_page.tell(sentence, tone)
         else:
             self.banner.say(sentence, tone, seconds=8)
@@ -102,7 +110,7 @@ class StaffWindow(QWidget):
     async def end(self) -> None:
         """Stop what runs. The window stays open on the server: a clerk who restarts a PC goes on (QUE-926)."""
         self._drop_counter()
-        for page in (self.choose, self.day, self.devices):
+        for page in (self.choose, self.day, self.devices, self.guide):
             page.stop()
 
     def say_again(self) -> None:
@@ -112,7 +120,9 @@ class StaffWindow(QWidget):
             self.top,
             self.navigation,
             self.status,
+            self.claim,
             self.sign_in,
+            self.guide,
             self.choose,
             self.day,
             self.devices,
@@ -135,20 +145,30 @@ class StaffWindow(QWidget):
             if person.id != self._person:
                 self._person = person.id
                 self._begin(person.language)
-            self.outer.setCurrentWidget(self.frame)
+            self.outer.setCurrentWidget(self.guide if self._guiding else self.frame)
         elif self._person is not None and state is LinkState.SIGNED_OUT:
             self._person = None
+            self._guiding = False
             self._drop_counter()
             self._show_sign_in()
         elif state is LinkState.SIGNED_OUT:
-            if self.outer.currentWidget() is not self.sign_in:
+            wanted = self.claim if self._unclaimed() else self.sign_in
+            if self.outer.currentWidget() is not wanted:
                 self._show_sign_in()
-        elif self._person is None and self.outer.currentWidget() is not self.sign_in:
+        elif self._person is None and self.outer.currentWidget() not in (self.sign_in, self.claim):
             self.join.refresh()
             self.outer.setCurrentWidget(self.join)
         self.top.refresh()
 
+    def _unclaimed(self) -> bool:
+        """An empty server that shows its one-time code."""
+        return self.link.health is not None and not self.link.health.claimed
+
     def _show_sign_in(self) -> None:
+        if self._unclaimed():
+            self.claim.begin()
+            self.outer.setCurrentWidget(self.claim)
+            return
         self.sign_in.begin(self.preferences.get("name"), self.link.sentence)
         self.outer.setCurrentWidget(self.sign_in)
 
@@ -159,13 +179,42 @@ class StaffWindow(QWidget):
         """Somebody has come: his language, his pages."""
         if language:
             self.program.use_language(language)
-        self.navigation.allow([name for name, right in PAGES if self._may(right)])
+        self._guiding = self._may_set_up()
+        self.navigation.allow(self._pages())
         self.top.refresh()
+        if self._guiding:
+            self.guide.begin()
+            return
+        self._to_work()
+
+    def _to_work(self) -> None:
         if self._may("queue.call"):
             self.choose.begin(self.preferences.get("window"))
             self.open_page("counter")
         else:
             self._work_without()
+
+    def _pages(self) -> list[str]:
+        return [name for name, right in PAGES if self._may(right)] + (["setup"] if self._may_set_up() else [])
+
+    def _may_set_up(self) -> bool:
+        """The hall does not serve yet, and this person may make it ready."""
+        health = self.link.health
+        return health is not None and not health.opened and self._may("organisation.edit")
+
+    def _guide_later(self) -> None:
+        """Other work first: the guide stays in the navigation."""
+        self._guiding = False
+        self.outer.setCurrentWidget(self.frame)
+        self._to_work()
+
+    def _hall_opened(self) -> None:
+        """The hall serves: from now on this is a workbench like any other."""
+        self._guiding = False
+        self.navigation.allow([name for name, right in PAGES if self._may(right)])
+        self.outer.setCurrentWidget(self.frame)
+        self._to_work()
+        self.banner.say(_("The hall is open to the public."), "good", seconds=12)
 
     def _may(self, right: str) -> bool:
         return self.link.me is not None and right in self.link.me.permissions
@@ -193,6 +242,8 @@ class StaffWindow(QWidget):
         if self.counter is not None:
             await self.counter.leave()
         self._person = None
+        self._guiding = False
+        self.guide.stop()
         self._drop_counter()
         await self.link.sign_out()
 
@@ -278,6 +329,11 @@ class StaffWindow(QWidget):
 
     def open_page(self, name: str) -> None:
         """Show a page by its name in the navigation."""
+        if name == "setup":
+            self._guiding = True
+            self.guide.begin()
+            self.outer.setCurrentWidget(self.guide)
+            return
         page: QWidget = {
             "counter": self.counter_page or self.choose,
             "day": self.day,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -122,6 +123,8 @@ class SetUpServices(Message):
 
     sections: list[SetupSection] = Field(default=[], max_length=MOST_SECTIONS)
     services: list[SetupService] = Field(default=[], max_length=MOST_SERVICES)
+    draft: bool = False
+    """Put there by a template: somebody is still to look through them."""
 
 
 class TemplateHall(Message):
@@ -218,3 +221,27 @@ def service_problems(services: Iterable[SetupService], windows: Iterable[str]) -
     if idle:
         found.append(SetupProblem(code="idle_windows", step="services", facts={"windows": idle}))
     return found
+
+
+def listed_windows(text: str) -> list[str]:
+    """Window numbers as people list them: `1, 2; 5` with any comma, `1-4` for a range."""
+    found: list[str] = []
+    for part in re.split(r"[,;،、\s]+", text.strip()):
+        span = re.fullmatch(r"(\d{1,3})[-–](\d{1,3})", part)
+        if span and 0 <= int(span[2]) - int(span[1]) < 400:
+            found += [str(n) for n in range(int(span[1]), int(span[2]) + 1)]
+        elif part:
+            found.append(part)
+    return list(dict.fromkeys(found))
+
+
+def window_ranges(labels: list[str]) -> str:
+    """Window numbers as people read them: `1-4, 7, A1`. `listed_windows` reads it back."""
+    parts: list[list[str]] = []
+    for label in labels:
+        last = parts[-1][-1] if parts else ""
+        if label.isdigit() and last.isdigit() and int(label) == int(last) + 1:
+            parts[-1].append(label)
+        else:
+            parts.append([label])
+    return ", ".join(p[0] if len(p) == 1 else f"{p[0]}-{p[-1]}" if len(p) > 2 else f"{p[0]}, {p[1]}" for p in parts)

@@ -123,6 +123,19 @@ async def save_path(parent: QWidget | None, title: str, suggested: str) -> Path 
     return path
 
 
+async def open_path(parent: QWidget | None, title: str, kinds: str) -> Path | None:
+    """Which file to open, of kinds such as `Excel (*.xlsx)`; nothing when the person thinks better of it."""
+    dialog = QFileDialog(parent, title, "", kinds)
+    dialog.setObjectName("open_path")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    # A driver presses keys of this program only, not of the desktop's dialog.
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog, bool(QApplication.instance().property("driven")))  # type: ignore[union-attr]
+    if await open(dialog) != QDialog.DialogCode.Accepted.value:
+        return None
+    return Path(dialog.selectedFiles()[0])
+
+
 def _label(name: str, text: str, font: object) -> QLabel:
     label = QLabel(text)
     label.setObjectName(name)

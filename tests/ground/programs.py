@@ -31,6 +31,7 @@ class Running(Driven):
         language: str = "en",
         environment: dict[str, str] | None = None,
         size: tuple[int, int] | None = None,
+        module: str | None = None,
     ) -> None:
         folder.mkdir(exist_ok=True)
         self.kind = kind
@@ -38,7 +39,7 @@ class Running(Driven):
         self.errors = folder / "errors.txt"
         path = folder / "driver"
         wide, high = size or SIZES[kind]
-        command = [sys.executable, "-m", f"client_{kind}", "--profile", str(self.profile), "--driver", str(path)]
+        command = [sys.executable, "-m", module or f"client_{kind}", "--profile", str(self.profile), "--driver", str(path)]
         command += ["--language", language, "--geometry", f"0,0,{wide},{high}", "--dpi", "96", *options]
         if house is not None:
             command += ["--server", house.url]

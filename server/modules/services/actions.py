@@ -79,7 +79,8 @@ def _checked(work: Work, request: SetUpServices) -> None:
 
 def _saved(work: Work, outlet: Any, wanted: SetUpServices) -> SetUpServices:
     setup.put(work, wanted)
-    passed(work, outlet, "services")
+    if not wanted.draft:
+        passed(work, outlet, "services")
     work.notify("services", "changed")
     work.notify("organisation", "changed", type="outlet", id=outlet.id)
     return setup.standing(work)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from common.protocol.setup import listed_windows
+
 PREFIX = re.compile(r"[A-Z]{1,3}")
 LEAST_MINUTES, MOST_MINUTES = 1, 600
 LONGEST_NAME, LONGEST_DESCRIPTION = 120, 400
@@ -43,18 +45,6 @@ class GoodRow:
     description: dict[str, str]
     minutes: int
     windows: list[str]
-
-
-def listed_windows(text: str) -> list[str]:
-    """Window numbers as people list them: `1, 2; 5` with any comma, `1-4` for a range."""
-    found: list[str] = []
-    for part in re.split(r"[,;،、\s]+", text.strip()):
-        span = re.fullmatch(r"(\d{1,3})[-–](\d{1,3})", part)
-        if span and 0 <= int(span[2]) - int(span[1]) < 400:
-            found += [str(n) for n in range(int(span[1]), int(span[2]) + 1)]
-        elif part:
-            found.append(part)
-    return list(dict.fromkeys(found))
 
 
 def judged(rows: Iterable[SheetRow], windows: Collection[str]) -> tuple[list[GoodRow], list[Fault]]:

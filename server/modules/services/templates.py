@@ -15,8 +15,8 @@ from common.protocol.setup import (
     SetUpZones,
     TemplateHall,
     TemplateHalls,
+    listed_windows,
 )
-from server.modules.services.rules import listed_windows
 
 FOLDER = Path(__file__).with_name("template_halls")
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from server.modules.services.rules import SheetRow, judged, listed_windows
+from common.protocol.setup import listed_windows, window_ranges
+from server.modules.services.rules import SheetRow, judged
 from tests.server.setup.conftest import Founding
 from tests.server.setup.test_hall import HALL_PLAN
 
@@ -112,6 +113,7 @@ def test_windows_as_people_list_them() -> None:
     assert (
         listed_windows("3–4 A1") == ["3", "4", "A1"] and listed_windows("9-1") == ["9-1"] and listed_windows(" ") == []
     )
+    assert window_ranges(["1", "2", "3", "7", "8", "A1"]) == "1-3, 7, 8, A1" and window_ranges([]) == ""
 
 
 def test_a_later_row_with_the_same_prefix_is_the_wrong_one() -> None:
