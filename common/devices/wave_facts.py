@@ -82,3 +82,14 @@ def difference(one: WaveFacts, other: WaveFacts) -> float:
     longer = max(one.seconds, other.seconds)
     stretch = abs(one.seconds - other.seconds) / longer if longer else 0.0
     return min(1.0, max(0.0, 1 - alike) + (stretch if stretch > 0.05 else 0.0))
+
+
+def tone(samples: array[int], pitch: float) -> float:
+    """How much of a sound is one pitch (Hz): 1 for that tone alone, near 0 for speech; Goertzel over all of it."""
+    turn = 2 * math.cos(2 * math.pi * pitch / waves.RATE)
+    one = two = whole = 0.0
+    for value in samples:
+        one, two = value + turn * one - two, one
+        whole += value * value
+    power = one * one + two * two - turn * one * two
+    return min(1.0, 2 * power / (whole * len(samples))) if whole else 0.0
