@@ -24,6 +24,7 @@ def load_modules() -> list[ModuleType]:
         package = importlib.import_module(f"server.modules.{name}")
         folder = Path(package.__path__[0])
         for part in PARTS:
-            if (folder / f"{part}.py").exists():
-                loaded.append(importlib.import_module(f"{package.__name__}.{part}"))
+            # A part that grew too long is split by subject: actions.py and actions_hall.py.
+            for file in sorted([*folder.glob(f"{part}.py"), *folder.glob(f"{part}_*.py")]):
+                loaded.append(importlib.import_module(f"{package.__name__}.{file.stem}"))
     return loaded

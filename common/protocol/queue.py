@@ -9,13 +9,19 @@ from uuid import UUID
 from pydantic import Field
 
 from common.protocol.messages import Message, Words
+from common.protocol.queue_day import Day as Day
+from common.protocol.queue_day import DayHour as DayHour
+from common.protocol.queue_day import DayService as DayService
+from common.protocol.queue_day import DayWindow as DayWindow
 
 TicketState = Literal["waiting", "called", "serving", "finished", "no_show", "void", "expired"]
 """QUE-906. A transferred ticket is `waiting` again."""
 
 WindowState = Literal["closed", "free", "called", "serving", "rating", "paused", "back_office"]
 
-Channel = Literal["kiosk", "staff", "portal", "aux"]
+Channel = Literal["kiosk", "staff", "portal", "aux", "assisted"]
+"""`assisted`: taken by staff for a citizen, with their name (QUE-045, QUE-934). Ticket cards also know `block` (kiosk
+without the server) and `paper` (journal)."""
 
 
 class IssueTicket(Message):
@@ -26,6 +32,9 @@ class IssueTicket(Message):
     channel: Channel = "kiosk"
     reason: str | None = Field(default=None, max_length=40)
     """A declared reason such as `green_channel`; the server decides whether it gives priority."""
+    test: bool = False
+    """For trial, before opening only: marked, with its own prefix, in no figure."""
+    delivery: Literal["paper", "screen"] | None = None
 
 
 class TicketCard(Message):
@@ -47,6 +56,11 @@ class TicketCard(Message):
     finished_at: datetime | None = None
     recalls: int = 0
     transfers: int = 0
+    channel: str = "kiosk"
+    test: bool = False
+    delivery: str | None = None
+    bound_window_id: UUID | None = None
+    """A return visit: called at this window only (QUE-923)."""
     version: int = 1
 
 
@@ -87,6 +101,8 @@ class Finish(AtWindow):
     request_rating: bool = True
     matters: int = Field(default=1, ge=1, le=99)
     """How many matters were handled on this ticket."""
+    supplement: str = Field(default="", max_length=200)
+    """What the citizen has to bring on a return visit, which then belongs to this window (QUE-054)."""
 
 
 class Pause(AtWindow):
@@ -138,6 +154,27 @@ class ServiceOffer(Message):
     fee: Words = {}
     activity: int = 0
     """Tickets of the last 30 days, for the order of tiles (QUE-937)."""
+    parent_id: UUID | None = None
+    """The group above it, one of `Offer.groups`."""
+    department_id: UUID | None = None
+    search: str = ""
+    """Folded names and initials of all languages: a search folds what is typed and looks for it here (QUE-047)."""
+
+
+class ServiceGroup(Message):
+    """A class of services above those that are offered; any depth (QUE-035)."""
+
+    id: UUID
+    name: Words
+    parent_id: UUID | None = None
+    description: Words = {}
+
+
+class DepartmentOffer(Message):
+    """A department with something on offer (QUE-047)."""
+
+    id: UUID
+    name: Words
 
 
 class HiddenService(Message):
@@ -146,7 +183,8 @@ class HiddenService(Message):
     service_id: UUID
     name: Words
     reason: str
-    """`no_window`, `quota`, `service_hours`, `hall_hours`."""
+    """`no_window`, `quota`, `service_hours`, `hall_hours`, `last_tickets`, `too_late` (the wait reaches beyond closing),
+    `switched_off` (by a manager), `stopped`, `black_list`."""
 
 
 class SectionOffer(Message):
@@ -166,9 +204,15 @@ class Offer(Message):
     zone_id: UUID
     zone: Words
     state: str
-    """`open` or `closed`."""
+    """`opening`, `open`, `last_tickets`, `closed` or `stopped`."""
+    sentence: Words = {}
+    """What the manager says to the public with that state."""
     hours: list[tuple[str, str]]
     """Today's periods, `HH:MM` local."""
+    groups: list[ServiceGroup] = []
+    departments: list[DepartmentOffer] = []
+    paperless_seconds: int = 60
+    """How long a code on the screen is shown (QUE-933)."""
     sections: list[SectionOffer]
     hidden: list[HiddenService] = []
     languages: list[str]
@@ -226,6 +270,8 @@ class Board(Message):
     now: datetime
     last_sequence: int = 0
     state: str = "open"
+    sentence: Words = {}
+    """Shown instead of the queues while the hall is `stopped`."""
     hours: list[tuple[str, str]] = []
 
 
@@ -281,6 +327,18 @@ class WindowView(Message):
     """When the server starts the service by itself (called is not served)."""
     locked_until: datetime | None = None
     """Until then `call_next` is refused because a rating is awaited (QUE-060)."""
+    auto_call_at: datetime | None = None
+    """When the server calls the next one by itself (QUE-021)."""
+    undo: Literal["finish", "no_show"] | None = None
+    """What `queue.undo` would take back, until `undo_until`."""
+    undo_number: str | None = None
+    undo_until: datetime | None = None
+    recalls_needed: int = 0
+    """Recalls that are still to be made before `queue.no_show` (QUE-907)."""
+    bound_waiting: int = 0
+    """Return visits that wait for this window only."""
+    hall_state: str = "open"
+    sentence: Words = {}
     request: RatingRequest | None = None
     now: datetime
 
@@ -355,66 +413,6 @@ class TransferTargets(Message):
     """`queue.targets {window_id}`."""
 
     targets: list[TransferTarget]
-
-
-class DayService(Message):
-    """A service's figures of today."""
-
-    service_id: UUID
-    name: Words
-    issued: int
-    waiting: int
-    serving: int
-    finished: int
-    no_show: int
-    mean_wait_seconds: int | None
-    mean_service_seconds: int | None
-
-
-class DayWindow(Message):
-    """A window's figures of today."""
-
-    window_id: UUID
-    label: str
-    state: str
-    staff: Words = {}
-    number: str | None = None
-    since: datetime | None = None
-    served: int
-    mean_service_seconds: int | None
-    rated: int = 0
-
-
-class DayHour(Message):
-    """Tickets issued and finished in one local hour."""
-
-    hour: int
-    issued: int
-    finished: int
-
-
-class Day(Message):
-    """`queue.day {zone_id?}`: the manager's live figures of the business day."""
-
-    business_day: str
-    outlet: Words
-    issued: int
-    waiting: int
-    called: int
-    serving: int
-    finished: int
-    no_show: int
-    longest_wait_seconds: int | None
-    mean_wait_seconds: int | None
-    mean_service_seconds: int | None
-    windows_open: int
-    windows_total: int
-    services: list[DayService]
-    windows: list[DayWindow]
-    hours: list[DayHour]
-    grades: dict[str, int] = {}
-    """Ratings of today by grade; `none` counts finished tickets without one."""
-    now: datetime
 
 
 Called.model_rebuild()

@@ -20,6 +20,7 @@ from server.modules.organisation.records import (
     Post,
     PostHolder,
     Section,
+    SpecialDay,
     StaffMember,
     Window,
     Zone,
@@ -39,6 +40,7 @@ _sections = Prepared(
     .where(Section.__table__.c.deleted_at.is_(None))
     .order_by(Section.__table__.c.place, Section.__table__.c.id)
 )
+_specials = Prepared(select(SpecialDay.__table__).where(SpecialDay.__table__.c.deleted_at.is_(None)))
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Plan:
     zones: dict[UUID, Any]
     windows: dict[UUID, Any]
     sections: dict[UUID, Any]
+    specials: dict[tuple[UUID, date], Any]
+    """Days with hours of their own, by outlet and day."""
 
     @property
     def main(self) -> Any:
@@ -70,7 +74,8 @@ def _read_plan(connection: Connection) -> Plan:
     def by_id(statement: Prepared) -> dict[UUID, Any]:
         return {row.id: row for row in statement.rows(connection)}
 
-    return Plan(by_id(_main), by_id(_zones), by_id(_windows), by_id(_sections))
+    specials = {(row.outlet_id, row.day): row for row in _specials.rows(connection)}
+    return Plan(by_id(_main), by_id(_zones), by_id(_windows), by_id(_sections), specials)
 
 
 PLAN = Cached("organisation.plan", _read_plan, ("organisation",))

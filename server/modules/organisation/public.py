@@ -16,7 +16,7 @@ from server.modules.organisation.loaders import (
 )
 from server.modules.organisation.questions import PlaceInUse, SetupProblems
 from server.modules.organisation.records import Outlet, Section, StaffMember, Window, Zone
-from server.modules.organisation.rules import always, bad_periods, clean_words, periods_of, public_hours, within
+from server.modules.organisation.rules import always, bad_periods, clean_words, periods_of, periods_on, public_hours, within
 from server.modules.organisation.setup import outlet_in_setup, passed, plan_now
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "outlet_in_setup",
     "passed",
     "periods_of",
+    "periods_on",
     "place_of",
     "places_of",
     "plan_now",

@@ -97,6 +97,28 @@ class Outlet(Record):
             work.refuse("organisation.hours_wrong", field="hours")
 
 
+class SpecialDay(Record):
+    """A day with hours of its own: a holiday without any, a long Thursday, a Saturday that is worked (QUE-935)."""
+
+    label = N_("Special day")
+    title = ("name",)
+    rights = RIGHTS
+    scope = OPEN
+
+    outlet_id: Mapped[UUID] = link("outlet", N_("Outlet"), in_list=True, index=False)
+    day: Mapped[date] = day(N_("Day"), in_list=True)
+    periods: Mapped[list[list[str]]] = document(N_("Opening hours"), default=[])
+    """As in a week's hours; without any the hall is closed."""
+    name: Mapped[dict[str, str]] = words(N_("Name"), in_list=True, required=False)
+
+    __table_args__ = (Index("ux_special_day", "outlet_id", "day", unique=True),)
+
+    @classmethod
+    def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
+        if values.get("periods") is not None and bad_periods({"mon": values["periods"]}):
+            work.refuse("organisation.hours_wrong", field="periods")
+
+
 class Region(Record):
     """A part of the country or town that outlets belong to (COR-037)."""
 

@@ -54,6 +54,13 @@ def public_hours(outlet: Any) -> dict[str, list[list[str]]]:
     return outlet.hours if outlet.stage == "open" else {}
 
 
+def periods_on(outlet: Any, special: Any, day: date) -> list[tuple[str, str]]:
+    """The periods in which an outlet serves the public on a day: those of the special day, else the week's (QUE-935)."""
+    if special is None or not public_hours(outlet):
+        return periods_of(public_hours(outlet), day)
+    return [(p[0], p[1]) for p in special.periods]
+
+
 def business_day(local: datetime, day_starts: str) -> date:
     """The business day of a local moment: a hall that works past midnight starts its day later."""
     start = time.fromisoformat(day_starts)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from common.protocol.queue import RatingRequest, StaffCard, TicketCard, WindowView
 from server.engine.actions.work import Work
-from server.engine.ports import Place
-from server.modules.organisation.public import PLAN, StaffMember, place_of, public_hours, within
+from server.modules.organisation.public import PLAN, StaffMember
 from server.modules.queue import loaders, rules
+from server.modules.queue.hall import accepted_at, hall_now, place_and_day, sentence_now, window_row
 from server.modules.queue.questions import MayCallNext, OpenRequest
 from server.modules.queue.records import Ticket
+from server.modules.queue.settings import RECALLS_NEEDED, START_AFTER, UNDO
 from server.modules.services.public import OFFERINGS
+
+PACE_HOLDS = timedelta(minutes=3)
+"""A pace that was not computed again for so long says nothing any more."""
 
 
 def ticket_card(row: Any) -> TicketCard:
@@ -34,37 +38,12 @@ def ticket_card(row: Any) -> TicketCard:
         finished_at=row.finished_at,
         recalls=row.recalls,
         transfers=row.transfers,
+        channel=row.channel,
+        test=bool(row.test),
+        delivery=row.delivery,
+        bound_window_id=row.bound_window_id,
         version=row.version,
     )
-
-
-def zone_row(work: Work, zone_id: UUID | None) -> Any:
-    """The zone named, the caller's own, or the outlet's only one; refuses otherwise."""
-    plan = PLAN.read(work.connection)
-    wanted = zone_id or work.who.zone_id or (next(iter(plan.zones)) if plan.zones else None)
-    row = plan.zones.get(wanted) if wanted else None
-    if row is None:
-        work.refuse("records.not_found", record="zone", id=str(wanted))
-    return row
-
-
-def window_row(work: Work, window_id: UUID) -> Any:
-    """A window; refuses when it is not there."""
-    row = PLAN.read(work.connection).windows.get(window_id)
-    if row is None:
-        work.refuse("records.not_found", record="window", id=str(window_id))
-    return row
-
-
-def place_and_day(work: Work, outlet_id: UUID) -> tuple[Place, date]:
-    """An outlet's time and its business day now."""
-    place = place_of(PLAN.read(work.connection).outlets[outlet_id])
-    return place, place.business_day(work.now)
-
-
-def open_windows(work: Work, zone_id: UUID) -> frozenset[UUID]:
-    """The zone's windows where somebody is signed in; a pause still counts (note N9)."""
-    return loaders.OPEN.read(work.connection).get(zone_id, frozenset())
 
 
 def counted_today(work: Work, outlet_id: UUID, service: Any, day: date) -> int:
@@ -74,21 +53,16 @@ def counted_today(work: Work, outlet_id: UUID, service: Any, day: date) -> int:
     return int(work.scalar(loaders.COUNTED, outlet=outlet_id, day=day, service=service.id))
 
 
-def refusal_reason(work: Work, service: Any, outlet: Any, local: datetime, windows_open: int, day: date) -> str | None:
-    """The rule that hides a service now, or nothing (QUE-003 to QUE-006)."""
-    return rules.hidden_reason(
-        windows_open=windows_open,
-        in_service_hours=service.hours is None or within(service.hours, local),
-        in_hall_hours=within(public_hours(outlet), local),
-        daily_limit=service.daily_limit,
-        counted=counted_today(work, outlet.id, service, day),
-    )
+def pace_of(work: Work, zone_id: UUID, service_id: UUID) -> rules.Pace | None:
+    """How fast the queue of a service moves now, or nothing when that was not computed lately."""
+    found = loaders.PACES.read(work.connection).get((zone_id, service_id))
+    return found[1] if found is not None and work.now - found[0] <= PACE_HOLDS else None
 
 
-def wait_of(work: Work, service: Any, ahead: int, windows_open: int) -> rules.Estimate | None:
-    """The estimate for a ticket with so many ahead, from the last twenty services."""
+def wait_of(work: Work, zone_id: UUID, service: Any, ahead: int, windows_open: int) -> rules.Estimate | None:
+    """The estimate for a ticket with so many ahead."""
     times = loaders.TIMES.read(work.connection, service.id)
-    return rules.estimate(ahead, windows_open, times, service.minutes * 60)
+    return rules.estimate(ahead, windows_open, times, service.minutes * 60, pace_of(work, zone_id, service.id))
 
 
 def staff_card(work: Work, staff_id: UUID | None) -> StaffCard | None:
@@ -112,8 +86,9 @@ def window_view(work: Work, window_id: UUID) -> WindowView:
     plan = PLAN.read(work.connection)
     offerings = OFFERINGS.read(work.connection)
     session = work.first(loaders.SESSION, window=window_id)
-    _, day = place_and_day(work, window.outlet_id)
-    accepted = offerings.of_window.get(window_id, {})
+    place, day = place_and_day(work, window.outlet_id)
+    hall = hall_now(work, plan.outlets[window.outlet_id], work.now.astimezone(place.zone), day)
+    accepted = accepted_at(work, window, session.staff_id if session is not None else None)
     waiting = {row.service_id: row for row in work.rows(loaders.WAITING, zone=window.zone_id, day=day)}
     mine = [row for service_id, row in waiting.items() if service_id in accepted]
     ticket = work.find(Ticket, session.ticket_id) if session is not None and session.ticket_id else None
@@ -121,9 +96,13 @@ def window_view(work: Work, window_id: UUID) -> WindowView:
     request = work.ask(OpenRequest(window_id=window_id), None)
     locked = work.ask(MayCallNext(window_id=window_id), "")
     state = session.state if session is not None else "closed"
+    undo, undo_until = undoable(work, session)
     if request is not None and state == "free":
         state = "rating"
     oldest = min((row.oldest for row in mine), default=None)
+    at = {"window": window_id, "zone": window.zone_id, "outlet": window.outlet_id}
+    called = ticket is not None and ticket.state == "called"
+    after = work.setting(START_AFTER, **at) if called else 0
     return WindowView(
         window_id=window_id,
         label=window.label_text,
@@ -135,14 +114,40 @@ def window_view(work: Work, window_id: UUID) -> WindowView:
         ticket=ticket_card(ticket) if ticket is not None else None,
         service=service.name if service is not None else {},
         service_prefix=service.prefix if service is not None else "",
-        services=[offerings.services[s].name for s in accepted],
+        services=[offerings.services[s].name for s in accepted if s in offerings.services],
         pause_reason=session.pause_reason if session is not None else None,
         paused_at=session.paused_at if session is not None else None,
         waiting=sum(row.n for row in mine),
         longest_wait_seconds=int((work.now - oldest).total_seconds()) if oldest is not None else None,
         served_today=work.scalar(loaders.SERVED_BY, window=window_id, zone=window.zone_id, day=day),
         limit_seconds=service.limit_minutes * 60 if service is not None and service.limit_minutes else None,
+        start_at=ticket.called_at + timedelta(seconds=after) if ticket is not None and after else None,
         locked_until=datetime.fromisoformat(locked) if locked else None,
+        auto_call_at=session.auto_call_at if session is not None else None,
+        undo=_UNDONE[undo[0]] if undo is not None else None,
+        undo_number=undo[1].number if undo is not None else None,
+        undo_until=undo_until,
+        recalls_needed=rules.recalls_left(ticket.recalls, work.setting(RECALLS_NEEDED, **at))
+        if ticket is not None and called
+        else 0,
+        bound_waiting=work.scalar(loaders.BOUND_COUNT, window=window_id, day=day),
+        hall_state=hall.state,
+        sentence=sentence_now(work, window.outlet_id) if hall.ordered else {},
         request=RatingRequest.model_validate(request) if request is not None else None,
         now=work.now,
     )
+
+
+_UNDONE: dict[str, Any] = {"undo_finish": "finish", "undo_no_show": "no_show"}
+
+
+def undoable(work: Work, session: Any) -> tuple[tuple[str, Any] | None, datetime | None]:
+    """What can be taken back at a window (verb and ticket), and until when."""
+    if session is None or session.state != "free" or session.last_ticket_id is None:
+        return None, None
+    row = work.find(Ticket, session.last_ticket_id)
+    seconds = work.setting(UNDO)
+    verb = rules.may_undo(row.state, row.finished_at, work.now, seconds) if row is not None else None
+    if row is None or verb is None or row.window_id != session.window_id:
+        return None, None
+    return (verb, row), row.finished_at + timedelta(seconds=seconds)

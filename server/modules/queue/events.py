@@ -29,3 +29,17 @@ class StartDue(Event):
     ticket_id: UUID
     window_id: UUID
     called_at: datetime
+
+
+class PriorityDue(Event):
+    """The moment at which an appointment's priority begins (note N6)."""
+
+    ticket_id: UUID
+    since: datetime
+
+
+class TicketReopened(Event):
+    """A mistaken finish was taken back: what was asked or written because of it is taken back too."""
+
+    ticket_id: UUID
+    window_id: UUID

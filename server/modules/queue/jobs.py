@@ -21,7 +21,8 @@ def end_of_day(work: Work) -> None:
             _end(work, row)
         for session in work.rows(loaders.SESSIONS):
             if session.state != "closed" and place_of(outlet).business_day(session.opened_at) < today:
-                work.change(WindowSession, session, state="closed", staff_id=None, ticket_id=None, pause_reason=None)
+                work.change(WindowSession, session, state="closed", staff_id=None, ticket_id=None, pause_reason=None,
+                    paused_at=None, last_ticket_id=None, priority_run=0, auto_call_at=None)  # fmt: skip
                 work.notify(f"queue.window.{session.window_id}", "closed", window=session.window_id)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from server.engine.actions.work import Work
 from server.engine.events import listener
 from server.modules.queue import loaders
-from server.modules.queue.events import StartDue
-from server.modules.queue.records import Ticket, TicketEvent, WindowSession
+from server.modules.queue.events import PriorityDue, StartDue
+from server.modules.queue.issuing import next_place
+from server.modules.queue.records import Ticket, WindowSession
+from server.modules.queue.steps import log, told_zone
 
 
 @listener(StartDue)
@@ -18,9 +20,17 @@ def start_when_due(work: Work, event: StartDue) -> None:
         return
     row = work.change(Ticket, row, state="serving", started_at=work.now)
     work.change(WindowSession, session, state="serving")
-    work.insert(
-        TicketEvent, audited=False, ticket_id=row.id, kind="started", at=work.now, window_id=row.window_id,
-        staff_id=row.staff_id,
-    )  # fmt: skip
+    log(work, row, "started")
     for topic in (f"queue.zone.{row.zone_id}", f"queue.window.{event.window_id}"):
         work.notify(topic, "started", ticket=row.id, window=event.window_id)
+
+
+@listener(PriorityDue)
+def priority_when_due(work: Work, event: PriorityDue) -> None:
+    """The appointed time has come: the ticket has priority from now on, by the moment at which it began (QUE-015)."""
+    row = work.find(Ticket, event.ticket_id)
+    if row is None or row.state != "waiting" or row.priority or row.priority_from != event.since:
+        return
+    row = work.change(Ticket, row, priority=True, position=next_place(work))
+    log(work, row, "priority", facts={"reason": "appointment"})
+    told_zone(work, row, "priority")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, bindparam, false, func, literal_column, or_, select, true
@@ -10,7 +14,8 @@ from server.engine.caches import Cached
 from server.engine.database.statements import Prepared
 from server.modules.organisation.public import PLAN
 from server.modules.queue.records import Call, Ticket, WindowSession
-from server.modules.queue.rules import seconds_between
+from server.modules.queue.records_day import HallOrder, ServiceOrder, queue_hour, queue_pace
+from server.modules.queue.rules import Pace, seconds_between
 
 ticket, call, session = Ticket.__table__, Call.__table__, WindowSession.__table__
 
@@ -38,18 +43,50 @@ def _before(priority: ColumnElement[bool], position: str) -> ColumnElement[int]:
     )
 
 
+_HEAD = (
+    ticket.c.id, ticket.c.service_id, ticket.c.priority, ticket.c.position, ticket.c.number, ticket.c.issued_at,
+    ticket.c.waiting_since,
+)  # fmt: skip
+_line = (
+    ticket.c.zone_id == bindparam("zone"),
+    ticket.c.service_id == bindparam("service"),
+    ticket.c.business_day == bindparam("day"),
+    _in("waiting"),
+    ticket.c.bound_window_id.is_(None),
+)
+_order = (ticket.c.priority.desc(), ticket.c.position)
 # SKIP LOCKED: on PostgreSQL two windows calling at once pass by each other's ticket (QUE-904); SQLite has one writer.
-HEAD = Prepared(
-    select(ticket.c.id, ticket.c.service_id, ticket.c.priority, ticket.c.position)
-    .where(
-        ticket.c.zone_id == bindparam("zone"),
-        ticket.c.service_id == bindparam("service"),
-        ticket.c.business_day == bindparam("day"),
-        _in("waiting"),
-    )
-    .order_by(ticket.c.priority.desc(), ticket.c.position)
+HEAD = Prepared(select(*_HEAD).where(*_line).order_by(*_order).limit(1).with_for_update(skip_locked=True))
+HEAD_OTHERS = Prepared(
+    select(*_HEAD)
+    .where(*_line, ticket.c.priority == false())
+    .order_by(ticket.c.position)
     .limit(1)
     .with_for_update(skip_locked=True)
+)
+"""The first without priority; asked only where a ratio or a bound on waiting is set."""
+HEAD_BOUND = Prepared(
+    select(*_HEAD)
+    .where(
+        ticket.c.bound_window_id == bindparam("window"),
+        ticket.c.business_day == bindparam("day"),
+        _in("waiting"),
+        ticket.c.bound_window_id.is_not(None),
+    )
+    .order_by(*_order)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+"""The first return visit to this window (QUE-062)."""
+BOUND_COUNT = Prepared(
+    select(func.count().label("n"))
+    .select_from(ticket)
+    .where(
+        ticket.c.bound_window_id == bindparam("window"),
+        ticket.c.business_day == bindparam("day"),
+        _in("waiting"),
+        ticket.c.bound_window_id.is_not(None),
+    )
 )
 AHEAD = Prepared(select((_before(true(), "priority_before") + _before(false(), "position")).label("n")))
 EVERY = 2**62
@@ -57,6 +94,7 @@ EVERY = 2**62
 RECENT_TIMES = Prepared(
     select(ticket.c.started_at, ticket.c.finished_at)
     .where(ticket.c.service_id == bindparam("service"), _in("finished"), ticket.c.finished_at.is_not(None))
+    .where(ticket.c.test == false())
     .order_by(ticket.c.finished_at.desc())
     .limit(20)
 )
@@ -68,6 +106,7 @@ COUNTED = Prepared(
         ticket.c.business_day == bindparam("day"),
         ticket.c.service_id == bindparam("service"),
         _in("waiting", "called", "serving", "finished"),
+        ticket.c.test == false(),
     )
 )
 WAITING = Prepared(
@@ -76,7 +115,12 @@ WAITING = Prepared(
         func.count().label("n"),
         func.min(ticket.c.issued_at, type_=ticket.c.issued_at.type).label("oldest"),
     )
-    .where(ticket.c.zone_id == bindparam("zone"), ticket.c.business_day == bindparam("day"), _in("waiting"))
+    .where(
+        ticket.c.zone_id == bindparam("zone"),
+        ticket.c.business_day == bindparam("day"),
+        _in("waiting"),
+        ticket.c.test == false(),
+    )
     .group_by(ticket.c.service_id)
 )
 WAITING_ROWS = Prepared(
@@ -105,7 +149,9 @@ CURRENT_NUMBERS = Prepared(
 )  # fmt: skip
 DAY_ROWS = Prepared(
     select(ticket)
-    .where(ticket.c.outlet_id == bindparam("outlet"), ticket.c.business_day == bindparam("day"))
+    .where(
+        ticket.c.outlet_id == bindparam("outlet"), ticket.c.business_day == bindparam("day"), ticket.c.test == false()
+    )
     .order_by(ticket.c.issued_at, ticket.c.number)
 )
 CALLS = Prepared(
@@ -118,11 +164,21 @@ CALLS = Prepared(
     .order_by(call.c.sequence.desc())
     .limit(20)
 )  # fmt: skip
+BY_TOKEN = Prepared(select(ticket).where(ticket.c.token == bindparam("token")))
+BY_NUMBER = Prepared(
+    select(ticket).where(
+        ticket.c.outlet_id == bindparam("outlet"),
+        ticket.c.business_day == bindparam("day"),
+        ticket.c.number == bindparam("number"),
+    )
+)
 SESSION = Prepared(select(session).where(session.c.window_id == bindparam("window")))
 SESSION_OF = Prepared(select(session).where(session.c.staff_id == bindparam("staff"), session.c.state != "closed"))
 SESSIONS = Prepared(select(session))
-# One column only: issuing asks this for every ticket, and sixteen whole rows cost as much as all the rest.
-OPEN_WINDOWS = Prepared(select(session.c.window_id).where(session.c.state != "closed"))
+# Three columns only: issuing asks this for every ticket, and sixteen whole rows cost as much as all the rest.
+OPEN_WINDOWS = Prepared(
+    select(session.c.window_id, session.c.staff_id, session.c.paused_at).where(session.c.state != "closed")
+)
 STALE = Prepared(
     select(ticket.c.id).where(ticket.c.outlet_id == bindparam("outlet"), _in("waiting", "called", "serving"),
         ticket.c.business_day < bindparam("day"))
@@ -131,19 +187,27 @@ STALE = Prepared(
 SERVED_BY = Prepared(
     select(func.count().label("n")).select_from(ticket).where(
         ticket.c.window_id == bindparam("window"), ticket.c.zone_id == bindparam("zone"),
-        ticket.c.business_day == bindparam("day"), _in("finished"),
+        ticket.c.business_day == bindparam("day"), _in("finished"), ticket.c.test == false(),
     )
 )  # fmt: skip
 
 
-def open_now(connection: Connection) -> dict[UUID, frozenset[UUID]]:
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Who sits at an open window, and since when it is paused."""
+
+    staff_id: UUID
+    paused_at: datetime | None
+
+
+def open_now(connection: Connection) -> dict[UUID, Mapping[UUID, Sitting]]:
     """By zone, the windows where somebody is signed in."""
     windows = PLAN.read(connection).windows
-    found: dict[UUID, set[UUID]] = {}
+    found: dict[UUID, dict[UUID, Sitting]] = {}
     for row in OPEN_WINDOWS.rows(connection):
         if row.window_id in windows:
-            found.setdefault(windows[row.window_id].zone_id, set()).add(row.window_id)
-    return {zone: frozenset(opened) for zone, opened in found.items()}
+            found.setdefault(windows[row.window_id].zone_id, {})[row.window_id] = Sitting(row.staff_id, row.paused_at)
+    return dict(found)
 
 
 OPEN = Cached("queue.open_windows", open_now, ("queue.window", "organisation"), prompt=True)
@@ -158,3 +222,65 @@ def times_now(connection: Connection, service_id: UUID) -> tuple[int, ...]:
 
 TIMES = Cached("queue.times", times_now, ("queue.window",), ("finished",), prompt=True)
 """As `times_now`, by service, until the next ticket is finished."""
+
+
+_hall_orders = Prepared(select(HallOrder.__table__))
+_service_orders = Prepared(select(ServiceOrder.__table__).where(ServiceOrder.__table__.c.off == true()))
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What managers ordered: by outlet, and the services that they took off, each with the business day of the order."""
+
+    halls: dict[UUID, Any]
+    off: dict[UUID, date]
+
+
+def orders_now(connection: Connection) -> Orders:
+    """All orders, whether they still hold or not; there are few."""
+    return Orders(
+        {row.outlet_id: row for row in _hall_orders.rows(connection)},
+        {row.service_id: row.business_day for row in _service_orders.rows(connection)},
+    )
+
+
+ORDERS = Cached("queue.orders", orders_now, ("queue.hall",))
+"""As `orders_now`, until a manager orders something else."""
+
+_paces = Prepared(select(queue_pace))
+
+
+def paces_now(connection: Connection) -> dict[tuple[UUID, UUID], tuple[datetime, Pace]]:
+    """By zone and service, how fast its queue moves, and when that was computed."""
+    return {
+        (row.zone_id, row.service_id): (
+            row.at,
+            Pace(
+                row.first_ms / 1000, row.each_ms / 1000, row.windows, row.middle / 1000, row.low / 1000, row.high / 1000,
+                row.known,
+            ),
+        )
+        for row in _paces.rows(connection)
+    }  # fmt: skip
+
+
+PACES = Cached("queue.paces", paces_now, ("queue.pace",))
+"""As `paces_now`, until they are computed again."""
+
+_activity = Prepared(
+    select(queue_hour.c.service_id, func.sum(queue_hour.c.issued).label("n"))
+    .where(
+        queue_hour.c.business_day >= bindparam("first", type_=queue_hour.c.business_day.type),
+        queue_hour.c.business_day < bindparam("day", type_=queue_hour.c.business_day.type),
+    )
+    .group_by(queue_hour.c.service_id)
+)
+
+
+def activity_now(connection: Connection, day: date) -> dict[UUID, int]:
+    """By service, the tickets of the thirty days before this one (QUE-937): the same all day long."""
+    return {row.service_id: int(row.n) for row in _activity.rows(connection, first=day - timedelta(days=30), day=day)}
+
+
+ACTIVITY = Cached("queue.activity", activity_now, ("queue.hours",))
+"""As `activity_now`, until a day's hours are written down."""

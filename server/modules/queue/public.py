@@ -1,20 +1,26 @@
 """What other modules may call of the queue."""
 
-from server.modules.queue.cards import place_and_day, staff_card, window_row
-from server.modules.queue.events import TicketFinished, WindowClosed
+from server.modules.queue.cards import staff_card
+from server.modules.queue.events import TicketFinished, TicketReopened, WindowClosed
+from server.modules.queue.hall import place_and_day, window_row
+from server.modules.queue.issuing import issue
 from server.modules.queue.loaders import SESSION
-from server.modules.queue.questions import GradesOfDay, MayCallNext, OpenRequest
+from server.modules.queue.questions import GradesOfDay, GradesOfPerson, MayCallNext, MayReopen, OpenRequest
 from server.modules.queue.records import Ticket, WindowSession
 
 __all__ = [
     "SESSION",
     "GradesOfDay",
+    "GradesOfPerson",
     "MayCallNext",
+    "MayReopen",
     "OpenRequest",
     "Ticket",
     "TicketFinished",
+    "TicketReopened",
     "WindowClosed",
     "WindowSession",
+    "issue",
     "place_and_day",
     "staff_card",
     "window_row",

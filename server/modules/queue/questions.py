@@ -24,3 +24,16 @@ class GradesOfDay(Question):
 
     outlet_id: UUID
     business_day: str
+
+
+class MayReopen(Question):
+    """May the finish of this ticket be taken back? Any answer is the code of a refusal."""
+
+    ticket_id: UUID
+
+
+class GradesOfPerson(Question):
+    """Ratings of a staff member on a business day by grade."""
+
+    staff_id: UUID
+    business_day: str

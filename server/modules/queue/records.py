@@ -10,7 +10,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped
 
 from common.text import N_
-from server.engine.records.fields import choice, day, link, moment, sequence, text, yes_no
+from server.engine.records.fields import choice, day, document, link, moment, sequence, text, yes_no
 from server.engine.records.fields import number as whole
 from server.engine.records.record import Record, Retention, Rights, Scope
 from server.modules.queue.access import SEE
@@ -29,6 +29,9 @@ CHANNELS = (
     ("staff", N_("Staff")),
     ("portal", N_("Portal")),
     ("aux", N_("Auxiliary dispenser")),
+    ("assisted", N_("Taken by staff for a citizen")),
+    ("block", N_("Kiosk without the server")),
+    ("paper", N_("Paper journal")),
 )
 
 
@@ -61,6 +64,16 @@ class Ticket(Record):
     recalls: Mapped[int] = whole(N_("Recalls"), default=0)
     transfers: Mapped[int] = whole(N_("Transfers"), default=0)
     matters: Mapped[int] = whole(N_("Matters"), default=1)
+    bound_window_id: Mapped[UUID] = link("window", N_("Only at window"), required=False, index=False)
+    supplement_of: Mapped[UUID] = link("ticket", N_("Return visit of"), required=False, index=False)
+    waiting_since: Mapped[datetime] = moment(N_("In this queue since"), required=False)
+    """Nothing where it waits since it was issued."""
+    priority_from: Mapped[datetime] = moment(N_("Priority begins"), required=False)
+    test: Mapped[bool] = yes_no(N_("For trial"))
+    taken_by_id: Mapped[UUID] = link("staff_member", N_("Taken by"), required=False, index=False)
+    expected: Mapped[int] = whole(N_("Expected wait"), unit="s", required=False)
+    delivery: Mapped[str] = text(N_("Given as"), length=10, required=False)
+    fact_id: Mapped[str] = text(N_("Made without the server as"), length=36, required=False)
 
 
 _t = Ticket.__table__
@@ -76,6 +89,16 @@ Index(
 Index(
     "ix_ticket_served", _t.c.service_id, _t.c.finished_at.desc(),
     sqlite_where=sql("state = 'finished'"), postgresql_where=sql("state = 'finished'"),
+)  # fmt: skip
+Index(
+    "ix_ticket_bound",
+    _t.c.bound_window_id, _t.c.business_day, _t.c.priority.desc(), _t.c.position,
+    sqlite_where=sql("state = 'waiting' AND bound_window_id IS NOT NULL"),
+    postgresql_where=sql("state = 'waiting' AND bound_window_id IS NOT NULL"),
+)  # fmt: skip
+Index(
+    "ux_ticket_fact", _t.c.fact_id, unique=True,
+    sqlite_where=sql("fact_id IS NOT NULL"), postgresql_where=sql("fact_id IS NOT NULL"),
 )  # fmt: skip
 Index("ix_ticket_called", _t.c.zone_id, _t.c.business_day, _t.c.called_at.desc())
 
@@ -93,6 +116,8 @@ class TicketEvent(Record):
     window_id: Mapped[UUID] = link("window", N_("Window"), required=False, index=False)
     staff_id: Mapped[UUID] = link("staff_member", N_("Staff member"), required=False, index=False)
     from_service_id: Mapped[UUID] = link("service", N_("From service"), required=False, index=False)
+    facts: Mapped[dict[str, Any]] = document(N_("Facts"), required=False)
+    """What a rule decided and from which values, or why somebody did it."""
 
 
 class Call(Record):
@@ -128,5 +153,7 @@ class WindowSession(Record):
     opened_at: Mapped[datetime] = moment(N_("Opened"), required=False)
     paused_at: Mapped[datetime] = moment(N_("Paused at"), required=False)
     pause_reason: Mapped[str] = text(N_("Reason"), length=40, required=False)
+    priority_run: Mapped[int] = whole(N_("Priority tickets in a row"), default=0)
+    auto_call_at: Mapped[datetime] = moment(N_("Calls by itself at"), required=False)
 
     __table_args__ = (Index("ux_window_session", "window_id", unique=True),)

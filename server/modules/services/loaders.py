@@ -10,9 +10,9 @@ from sqlalchemy import Connection, select
 
 from server.engine.caches import Cached
 from server.engine.database.statements import Prepared
-from server.modules.services.records import Service, WindowService
+from server.modules.services.records import Service, StaffService, WindowService
 
-_service, _accepts = Service.__table__, WindowService.__table__
+_service, _accepts, _handles = Service.__table__, WindowService.__table__, StaffService.__table__
 _services = Prepared(
     select(_service).where(_service.c.deleted_at.is_(None)).order_by(_service.c.place, _service.c.prefix)
 )
@@ -20,6 +20,11 @@ _all = Prepared(
     select(_accepts.c.window_id, _accepts.c.service_id, _accepts.c.rank)
     .where(_accepts.c.deleted_at.is_(None))
     .order_by(_accepts.c.window_id, _accepts.c.rank, _accepts.c.id)
+)
+_handled = Prepared(
+    select(_handles.c.staff_member_id, _handles.c.service_id, _handles.c.rank)
+    .where(_handles.c.deleted_at.is_(None))
+    .order_by(_handles.c.staff_member_id, _handles.c.rank, _handles.c.id)
 )
 
 
@@ -32,6 +37,16 @@ class Offerings:
     of_window: dict[UUID, dict[UUID, int]]
     """Window to its services with their rank."""
     windows_of: dict[UUID, tuple[UUID, ...]]
+    of_person: dict[UUID, dict[UUID, int]]
+    """Staff member to the services that this one handles, where a hall allocates by person."""
+
+    def top(self, service_id: UUID) -> UUID:
+        """The top class of a service: itself where it belongs to none (notes N1 and N2)."""
+        seen = {service_id}
+        while (service := self.services.get(service_id)) is not None and service.parent_id not in seen | {None}:
+            service_id = service.parent_id
+            seen.add(service_id)
+        return service_id
 
     def leaf(self, service_id: UUID) -> Any:
         """The row of a service with a queue, or nothing."""
@@ -46,8 +61,12 @@ def _read(connection: Connection) -> Offerings:
         if row.service_id in services:
             of_window.setdefault(row.window_id, {})[row.service_id] = row.rank
             windows_of.setdefault(row.service_id, []).append(row.window_id)
+    of_person: dict[UUID, dict[UUID, int]] = {}
+    for row in _handled.rows(connection):
+        if row.service_id in services:
+            of_person.setdefault(row.staff_member_id, {})[row.service_id] = row.rank
     parents = frozenset(s.parent_id for s in services.values() if s.parent_id)
-    return Offerings(services, parents, of_window, {s: tuple(w) for s, w in windows_of.items()})
+    return Offerings(services, parents, of_window, {s: tuple(w) for s, w in windows_of.items()}, of_person)
 
 
 OFFERINGS = Cached("services.offerings", _read, ("services",))

@@ -19,6 +19,9 @@ from server.modules.services.access import EDIT, SEE
 
 PREFIX_WRONG = refusal("services.prefix_wrong", N_("A prefix is one to three letters A to Z."), 422)
 RANGE_WRONG = refusal("services.range_wrong", N_("The last number must be larger than the first."), 422)
+KEPT_WRONG = refusal(
+    "services.kept_wrong", N_("The numbers kept for kiosks must lie inside the range, after its first number."), 422
+)
 
 
 class Service(Record):
@@ -32,6 +35,7 @@ class Service(Record):
     name: Mapped[dict[str, str]] = words(N_("Name"), in_list=True)
     parent_id: Mapped[UUID] = link("service", N_("Belongs to"), required=False)
     section_id: Mapped[UUID] = link("section", N_("Section"), in_list=True, required=False)
+    department_id: Mapped[UUID] = link("department", N_("Department"), in_list=True, required=False)
     description: Mapped[dict[str, str]] = words(N_("Description"), required=False)
     hint: Mapped[dict[str, str]] = words(N_("Hint"), required=False)
     instructions: Mapped[dict[str, str]] = words(N_("How to proceed"), required=False)
@@ -42,9 +46,15 @@ class Service(Record):
     minutes: Mapped[int] = number(N_("Usual minutes"), default=10, least=1, most=600, in_list=True)
     limit_minutes: Mapped[int] = number(N_("Handling-time limit, minutes"), least=1, most=600, required=False)
     hours: Mapped[dict[str, list[list[str]]]] = document(N_("Acceptance hours"), required=False)
+    # QUE-040: of a top class; how many may wait in all its services before managers are told.
+    warn_waiting: Mapped[int] = number(N_("Warn when more wait than"), least=1, most=99999, required=False)
     daily_limit: Mapped[int] = number(N_("Maximum per day"), least=1, most=99999, required=False)
     first_number: Mapped[int] = number(N_("First number"), default=1, least=0, most=99999)
     last_number: Mapped[int] = number(N_("Last number"), default=99999, least=1, most=99999)
+    kept_from: Mapped[int] = number(
+        N_("Numbers kept for kiosks without the server begin at"), least=1, most=99999, required=False,
+        help=N_("From here to the last number; empty keeps the last tenth."),
+    )  # fmt: skip
     digits: Mapped[int] = number(N_("Digits"), default=3, least=1, most=5)
     transfer_priority: Mapped[bool] = yes_no(N_("A transferred ticket has priority"))
     place: Mapped[int] = number(N_("Place in the order"), default=0, least=0, most=9999)
@@ -57,6 +67,9 @@ class Service(Record):
         last = values.get("last_number", before.last_number if before else 99999)
         if last <= first:
             work.refuse("services.range_wrong")
+        kept = values.get("kept_from", before.kept_from if before else None)
+        if kept is not None and not first < kept <= last:
+            work.refuse("services.kept_wrong")
         if values.get("hours") is not None and bad_periods(values["hours"]):
             work.refuse("organisation.hours_wrong", field="hours")
 
@@ -73,3 +86,17 @@ class WindowService(Record):
     rank: Mapped[int] = number(N_("Order"), default=1, least=1, most=99, in_list=True)
 
     __table_args__ = (Index("ux_window_service", "window_id", "service_id", unique=True),)
+
+
+class StaffService(Record):
+    """That somebody handles a service, in an own order of priority, where halls allocate services by person (QUE-071)."""
+
+    label = N_("Service of a staff member")
+    rights = Rights(see=SEE, add=EDIT, edit=EDIT, delete=EDIT)
+    scope = OPEN
+
+    staff_member_id: Mapped[UUID] = link("staff_member", N_("Staff member"), in_list=True)
+    service_id: Mapped[UUID] = link("service", N_("Service"), in_list=True)
+    rank: Mapped[int] = number(N_("Order"), default=1, least=1, most=99, in_list=True)
+
+    __table_args__ = (Index("ux_staff_service", "staff_member_id", "service_id", unique=True),)

@@ -19,7 +19,7 @@ def head(service: UUID, priority: bool, position: int) -> rules.Head:
 
 @pytest.mark.covers("QUE-013")
 def test_priority_goes_before_the_others_of_its_service() -> None:
-    assert rules.next_ticket([head(A, False, 1), head(B, True, 9)], {A: 1, B: 1}) == head(B, True, 9)
+    assert rules.next_ticket([head(A, False, 1), head(B, True, 9)], {A: 1, B: 1}).head == head(B, True, 9)
 
 
 @pytest.mark.covers("QUE-014")

@@ -1,0 +1,42 @@
+"""What the queue refuses, each with the next step."""
+
+from common.text import N_
+from server.engine.errors import refusal
+
+NOBODY = refusal("queue.nobody_waiting", N_("Nobody is waiting for this window."))
+HIDDEN = refusal("queue.service_hidden", N_("This service cannot be had just now."))
+UNKNOWN = refusal("queue.service_unknown", N_("This service does not exist any more. Choose another."), 404)
+RANGE_FULL = refusal("queue.range_full", N_("All numbers of this service are used for today."))
+TAKEN = refusal("queue.window_taken", N_("{name} works at this window already. Take it over?"))
+ELSEWHERE = refusal(
+    "queue.elsewhere", N_("You are signed in at window {window}. Leave it first, or take this one over.")
+)
+NOT_OPEN = refusal("queue.window_closed", N_("Nobody is signed in at this window. Choose the window first."))
+NOT_YOURS = refusal("queue.not_your_window", N_("Somebody else works at this window."), 403)
+PAUSED = refusal("queue.window_paused", N_("This window is paused. Resume first."))
+SERVING = refusal("queue.still_serving", N_("Ticket {number} is still at this window. Finish it first."))
+NO_TICKET = refusal("queue.no_ticket", N_("There is no ticket at this window."))
+WRONG_STATE = refusal("queue.wrong_state", N_("Ticket {number} is not in a state that allows this."))
+AWAITED = refusal("queue.rating_awaited", N_("A rating is awaited. The next call is possible in {seconds} seconds."))
+SAME_QUEUE = refusal("queue.same_queue", N_("The ticket is in this queue already."))
+STOPPED = refusal("queue.hall_stopped", N_("The hall is stopped: nobody is called until a manager lifts it."))
+RECALL_FIRST = refusal("queue.recall_first", N_("Call ticket {number} {left} more times before it is a no-show."))
+NOT_ACCEPTED = refusal("queue.not_accepted", N_("This window does not accept the service of ticket {number}."))
+BOUND_ELSEWHERE = refusal(
+    "queue.bound_elsewhere", N_("Ticket {number} belongs to window {window}. Choose another window for it first.")
+)
+NOTHING_TO_UNDO = refusal("queue.nothing_to_undo", N_("There is nothing at this window that can still be undone."))
+NOTHING_KEPT = refusal("queue.nothing_kept", N_("No ticket stayed with this window."))
+NO_TRIAL = refusal("queue.no_trial", N_("Tickets for trial are given before opening only."))
+CLOSED_WINDOW = refusal(
+    "queue.supplement_window_closed",
+    N_("Window {window} is closed now. Come back when it is open, or ask staff for another window."),
+)
+NO_EARLIER = refusal("queue.no_earlier_ticket", N_("No earlier ticket has this code. Ask staff."), 404)
+REASON_NEEDED = refusal("queue.reason_needed", N_("Say why."), 422)
+NOT_WAITING = refusal("queue.not_waiting", N_("Ticket {number} does not wait any more."))
+NO_LEASE = refusal("queue.no_lease", N_("This kiosk holds no numbers for today. Ask the server for a new block."))
+LEASE_OVER = refusal(
+    "queue.lease_over", N_("The server was restored since: blocks of numbers from before are not good any more.")
+)
+ZONE_NEEDED = refusal("queue.other_zone", N_("The service is not served in this zone."))
