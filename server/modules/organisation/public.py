@@ -16,7 +16,15 @@ from server.modules.organisation.loaders import (
 )
 from server.modules.organisation.questions import PlaceInUse, SetupProblems
 from server.modules.organisation.records import Outlet, Section, StaffMember, Window, Zone
-from server.modules.organisation.rules import always, bad_periods, clean_words, periods_of, periods_on, public_hours, within
+from server.modules.organisation.rules import (
+    always,
+    bad_periods,
+    clean_words,
+    periods_of,
+    periods_on,
+    public_hours,
+    within,
+)
 from server.modules.organisation.setup import outlet_in_setup, passed, plan_now
 
 __all__ = [

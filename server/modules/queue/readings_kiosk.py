@@ -135,7 +135,11 @@ def _groups(offerings: Any, offered: list[ServiceOffer]) -> list[ServiceGroup]:
 def _departments(work: Work, offered: list[ServiceOffer]) -> list[DepartmentOffer]:
     """The departments that have something on offer (QUE-047)."""
     wanted = {service.department_id for service in offered}
-    return [DepartmentOffer(id=row.id, name=row.name) for row in DEPARTMENTS.read(work.connection).values() if row.id in wanted]
+    return [
+        DepartmentOffer(id=row.id, name=row.name)
+        for row in DEPARTMENTS.read(work.connection).values()
+        if row.id in wanted
+    ]
 
 
 def labels_of(plan: Any, windows: list[UUID]) -> list[str]:
