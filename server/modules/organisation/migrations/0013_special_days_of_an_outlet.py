@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("changed_by", server.engine.database.types.Id(length=16), nullable=False),
         sa.Column("deleted_at", server.engine.database.types.Utc(), nullable=True),
         sa.Column("search_shadow", sa.Text(), nullable=False),
+        sa.Column("name_sort", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(["outlet_id"], ["outlet.id"], name=op.f("fk_special_day_outlet_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_special_day")),
     )

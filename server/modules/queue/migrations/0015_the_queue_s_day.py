@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("changed_by", server.engine.database.types.Id(length=16), nullable=False),
         sa.Column("deleted_at", server.engine.database.types.Utc(), nullable=True),
         sa.Column("search_shadow", sa.Text(), nullable=False),
+        sa.Column("name_sort", sa.String(length=80), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_layout")),
     )
     with op.batch_alter_table("ticket_layout", schema=None) as batch_op:
