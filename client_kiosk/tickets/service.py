@@ -42,7 +42,7 @@ class ServicePage(QWidget):
         self.fee.setFixedHeight(u(150))
         self.fee.hide()
         self.green = Switch("green_switch")
-        self.green.setFixedHeight(u(160))
+        self.green.setFixedHeight(u(196))
         self.green.acted.connect(green)
         self.take = BigKey(symbol="printer", name="take", kind="primary", title_px=u(46), lines=1)
         self.take.setFixedHeight(u(150))

@@ -38,13 +38,14 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     for number in (signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGTERM)):
         signal.signal(number, _stop)
+    watched = not options.journey and desktop_there()
     try:
-        if options.journey or not desktop_there():
+        if not watched:
             return journey(_folder(options.folder), options.without, _say)
         return show(options.language, options.without, _say)
     except KeyboardInterrupt:
         _say("stopped")
-        return 130 if options.journey else 0
+        return 0 if watched else 130
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:

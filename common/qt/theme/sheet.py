@@ -21,6 +21,8 @@ def sheet(t: Tokens, high_contrast: bool) -> str:
     return f"""
 QWidget {{ color: {t.ink}; }}
 QMainWindow, QDialog, QWidget#page {{ background: {t.canvas}; }}
+QDialog {{ border: 2px solid {t.edge}; }}
+QDialog#question QLabel {{ padding: 0 8px; }}
 QToolTip {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.edge}; padding: 6px; }}
 QFrame#card, QFrame[card="true"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: {t.radius_m}px; }}
 QLabel {{ background: transparent; }}

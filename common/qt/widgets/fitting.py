@@ -33,7 +33,9 @@ def fitting_px(text: str, width: int, height: int, largest: int, smallest: int, 
 
 def _fits(text: str, width: int, height: int, px: int, lines: int, bold: bool) -> bool:
     metrics = QFontMetrics(theme.font(px, bold))
-    if lines == 1 and "\n" not in text:
+    if "\n" not in text and (lines == 1 or metrics.horizontalAdvance(text) <= width):
+        # One line is as high as our own font: Persian letters come from another one whose lines are half as high again,
+        # and would be drawn in half the size for white that nobody misses.
         return metrics.horizontalAdvance(text) <= width and metrics.height() <= height + 2
     longest = max((metrics.horizontalAdvance(word) for word in text.split()), default=0)
     if longest > width and not _breakable(text):
@@ -69,7 +71,9 @@ def draw(
     if colour is not None:
         painter.setPen(colour)
     wrap = 0
-    if lines > 1 or "\n" in text:
+    if "\n" not in text and painter.fontMetrics().horizontalAdvance(text) <= box.width():
+        pass  # one line; asked to wrap, Qt would break a Persian one that just fits
+    elif lines > 1 or "\n" in text:
         wrap = int(Qt.TextFlag.TextWrapAnywhere if _breakable(text) else Qt.TextFlag.TextWordWrap)
     elif not _fits(text, box.width(), box.height(), px, 1, bold):
         wrap = int(Qt.TextFlag.TextWordWrap)
