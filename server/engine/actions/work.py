@@ -127,11 +127,12 @@ class Work:
 
     # changing
 
-    def insert(self, record: type[Record], *, audited: bool = True, reason: str | None = None, **values: Any) -> Any:
+    def insert(self, record: type[Record], *, audited: bool = True, because: str | None = None, **values: Any) -> Any:
         """Add a record: id, stamps, search shadow and audit follow. Gives its row; protected fields go in as plain text
         and stand in the row as ciphertext.
 
-        `audited=False` is for rows that are themselves a log and are never changed."""
+        `audited=False` is for rows that are themselves a log and are never changed. `because` is the reason that its
+        history keeps; it is not called `reason`, as fields of records are."""
         plan = record.plan()
         full = {**plan.defaults, **values}
         full["id"] = values.get("id") or new_id()
@@ -149,7 +150,7 @@ class Work:
             seen = {n: [None, v] for n, v in full.items() if v is not None and n not in plan.unseen}
             for name in plan.secret & seen.keys():
                 seen[name] = ["•", "•"]
-            self.audit(record.__tablename__, full["id"], seen, reason)
+            self.audit(record.__tablename__, full["id"], seen, because)
         return plan.row(*[full[n] for n in plan.names])
 
     def change(self, record: type[Record], row: Any, *, because: str | None = None, **changes: Any) -> Any:

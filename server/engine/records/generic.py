@@ -106,7 +106,7 @@ def create(work: Work, request: CreateRecord) -> Shown:
     _allowed(work, record, "add", request.reason)
     values = taken_in(work, record, request.values)
     record.check(work, None, values)
-    row = _explained(work, lambda: work.insert(record, reason=request.reason, **values))
+    row = _explained(work, lambda: work.insert(record, because=request.reason, **values))
     _within(work, record, row.id, "add")
     tell(work, record, "created", row)
     return Shown(record=shown(work, record, row._asdict()))
