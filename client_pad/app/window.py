@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
@@ -17,12 +18,15 @@ from common.protocol.evaluation import PadAt, PadView, Rate
 from common.qt import jobs
 from common.qt.joining import JoinPage
 from common.qt.program import Program
+from common.qt.theme import theme
 from common.qt.widgets import Banner, HallHeader
 from common.text import _, formats
 
 TICK_MS = 250
 CHOSEN_MS = 160
 """How long the touched key is seen before the thanks."""
+PATIENCE = timedelta(seconds=4)
+"""How long a start may take before the server is said to be missing."""
 
 
 class PadWindow(QWidget):
@@ -61,6 +65,7 @@ class PadWindow(QWidget):
     def _build(self) -> None:
         self.header = HallHeader(self.link.now)
         self.banner = Banner()
+        self.connection = Banner(px=theme.u(22), name="connection")
         self.join = JoinPage(self.link)
         self.card, self.called, self.rating = CardPage(), CalledPage(), RatingPage()
         self.rating.rated.connect(self._rate)
@@ -73,6 +78,7 @@ class PadWindow(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.banner)
+        column.addWidget(self.connection)
         column.addWidget(self.pages, 1)
 
     def tell(self, sentence: str, tone: str) -> None:
@@ -95,6 +101,7 @@ class PadWindow(QWidget):
             self.header.show_hall(view.outlet, health.zone if health is not None else "UTC")
         elif health is not None:
             self.header.show_hall(health.names, health.zone)
+        self._show_connection(known=view is not None)
         if self.join.wanted or view is None:
             self.join.refresh()
             self.pages.setCurrentWidget(self.join)
@@ -102,6 +109,18 @@ class PadWindow(QWidget):
             self._show_thanks(view)
         else:
             self._show_page(view)
+
+    def _show_connection(self, *, known: bool) -> None:
+        """EVA-904: what is shown may be old; the clerk sees it, and the citizen need not worry."""
+        link = self.link
+        unreached = link.state in (LinkState.CONNECTING, LinkState.SEARCHING) and link.now() - link.since > PATIENCE
+        sentence = ""
+        if known and (link.state is LinkState.OFFLINE or unreached):
+            zone = link.health.zone if link.health is not None else "UTC"
+            sentence = _("No server since {time}. An answer given here is kept and sent later.").format(
+                time=formats.time(link.since, zone)
+            )
+        self.connection.say(sentence, "warn", closes=False)
 
     def _show_page(self, view: PadView) -> None:
         now = self.link.now()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -68,8 +68,8 @@ class Link:
         self.outbox = Outbox(self.profile.folder / "outbox.sqlite3", self.now)
         self.records = Records(self)
         """Lists, forms and changes of records."""
-        self.since: datetime = datetime.now(UTC)
-        """Since when the link is in its state; by this machine's clock, for durations only."""
+        self.since: datetime = self._clock.now()
+        """Since when the link is in its state, by the server's clock (QUE-931); by this machine's until it is known."""
         self.sentence = ""
         """Why the link is not online, in the reader's language; empty where the state says all."""
         self._state = LinkState.SEARCHING
@@ -263,7 +263,7 @@ class Link:
         """Called by the session: take a state and tell the callbacks, if anything changed."""
         if state is not self._state:
             log.info("link %s: %s%s", self.kind, state.value, f" ({sentence})" if sentence else "")
-            self.since = datetime.now(UTC)
+            self.since = self.now()
         self._state = state
         self.sentence = sentence
         for callback in list(self._on_state):
