@@ -7,14 +7,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.exc import DBAPIError
 
 from common.text import N_
 from server.engine.actions.declare import Action
 from server.engine.actions.work import Work
-from server.engine.database.outcome import Outcome
+from server.engine.database.outcome import ANSWERED, Outcome
 from server.engine.database.schema import action_key
 from server.engine.database.statements import Prepared
 from server.engine.errors import Refused, refusal
@@ -36,7 +36,6 @@ WAIT_FOR_FIRST = "2s"
 """How long a repeat waits for the first that still runs."""
 
 _find = Prepared(select(action_key.c.result, action_key.c.digest).where(action_key.c.scope == bindparam("key_scope")))
-_keep = Prepared(insert(action_key).inline(), ("scope", "digest", "at", "result"))
 _claim = Prepared(
     postgresql_dialect.insert(action_key)
     .values(scope=bindparam("scope"), digest=bindparam("digest"), at=bindparam("at"), result=bindparam("result"))
@@ -95,16 +94,19 @@ def _plain(
 def _kept_sqlite(
     engine: Engine, action: Action, who: Principal, request: BaseModel, scope: bytes, digest: bytes, prepared: Any
 ) -> Callable[[Connection], Outcome]:
-    """One writer: look first, write the key row whole at the end."""
+    """One writer: look first; the key row is written whole at the end of the batch."""
 
     def act(connection: Connection) -> Outcome:
         work = Work(connection, engine, who, action.name, prepared)
+        earlier = connection.info[ANSWERED].get(scope)
+        if earlier is not None:
+            return _repeated(earlier["digest"], earlier["result"], digest)
         stored = work.first(_find, key_scope=scope)
         if stored is not None:
-            return _repeated(stored, digest)
+            return _repeated(stored.digest, stored.result, digest)
         result = serialised(action.function(work, request))
         outcome = work.finish()
-        work.run(_keep, scope=scope, digest=digest, at=work.now, result=result)
+        outcome.key = {"scope": scope, "digest": digest, "at": work.now, "result": result}
         outcome.result = result
         return outcome
 
@@ -131,7 +133,7 @@ def _kept_postgresql(
             stored = work.first(_find, key_scope=scope)
             if stored is None:
                 raise Refused("actions.still_running")
-            return _repeated(stored, digest)
+            return _repeated(stored.digest, stored.result, digest)
         connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
         lock(connection, action, request)
         result = serialised(action.function(work, request))
@@ -149,12 +151,12 @@ def _too_long(failure: DBAPIError) -> Exception:
     return failure
 
 
-def _repeated(stored: Any, digest: bytes) -> Outcome:
-    if bytes(stored.digest) != digest:
+def _repeated(kept: bytes, result: bytes | None, digest: bytes) -> Outcome:
+    if bytes(kept) != digest:
         raise Refused("actions.key_reused")
-    if stored.result is None:
+    if result is None:
         raise Refused("actions.still_running")
-    return Outcome(result=bytes(stored.result))
+    return Outcome(result=bytes(result))
 
 
 def lock(connection: Connection, action: Action, request: BaseModel) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, NestedTransaction, bindparam, insert, update
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import Session
@@ -77,11 +77,15 @@ class Work:
         self._cursor = connection.connection.cursor()
         self._dialect = connection.dialect
         self._session: Session | None = None
+        self._nested: NestedTransaction | None = None
 
     @property
     def session(self) -> Session:
         """An ORM session in this transaction; made when first used, since hot verbs do without."""
         if self._session is None:
+            if self._dialect.name == "sqlite":
+                # The action's own savepoint is the driver's: a failed flush must not take the whole batch with it.
+                self._nested = self.connection.begin_nested()
             self._session = Session(bind=self.connection, join_transaction_mode="rollback_only", expire_on_commit=False)
         return self._session
 
@@ -90,6 +94,10 @@ class Work:
         if self._session is not None:
             self._session.flush()
             self._session.expunge_all()
+        if self._nested is not None:
+            if not self._nested.is_active:
+                raise RuntimeError("a change of the session failed, and its action went on")
+            self._nested.commit()
         return self.outcome
 
     # reading

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from server.engine.database.schema import audit, head, notice, notice_outbox
+from server.engine.database.schema import action_key, audit, head, notice, notice_outbox
 from server.engine.database.statements import Prepared
 
 AUDIT_COLUMNS = ("at", "who", "who_kind", "action", "record_type", "record_id", "changes", "reason", "number", "hash")
 NOTICE_COLUMNS = ("topic", "kind", "ids", "at")
 
+_insert_key = Prepared(insert(action_key).inline(), ("scope", "digest", "at", "result"))
 _insert_audit = Prepared(insert(audit).inline(), AUDIT_COLUMNS)
 _insert_sealed = Prepared(insert(audit).inline(), ("id", *AUDIT_COLUMNS))
 _insert_notice = Prepared(insert(notice).inline(), NOTICE_COLUMNS)
@@ -28,6 +29,10 @@ _write_head = Prepared(
 )
 
 
+ANSWERED = "openhall_answered"
+"""In a writing connection's `info` on SQLite: the key rows of the batch by scope, which are written at its end."""
+
+
 @dataclass
 class Outcome:
     """The result of an action with the rows that are written at the end of its transaction or batch."""
@@ -35,6 +40,8 @@ class Outcome:
     result: Any = None
     audit: list[dict[str, Any]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
+    key: dict[str, Any] | None = None
+    """The key row of this action, where the store writes it with its batch (SQLite)."""
     after: list[Callable[[], None]] = field(default_factory=list)
     """Called after the commit is durable, in the writer's thread; for in-process wake-ups only."""
 
@@ -60,10 +67,13 @@ def chained(previous: bytes, number: int, row: dict[str, Any]) -> bytes:
     return hashlib.sha256(previous + number.to_bytes(8, "big") + hashlib.sha256(canonical(row)).digest()).digest()
 
 
-def write_sealed(connection: Connection, outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    """Write the rows of a batch on SQLite: audit chained, notices numbered in commit order; gives the notices."""
+def write_sealed(connection: Connection, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Write the rows of a batch on SQLite: keys, audit chained, notices numbered in commit order; gives the notices."""
     cursor = connection.connection.cursor()
     dialect = connection.dialect
+    keys = [outcome.key for outcome in outcomes if outcome.key is not None]
+    if keys:
+        _insert_key.on(dialect).many(cursor, keys)
     rows = [row for outcome in outcomes for row in outcome.audit]
     if rows:
         number, last = _read_head.on(dialect).first(cursor, {"which": "audit"})

@@ -47,7 +47,6 @@ action_key = Table(
     Column("digest", LargeBinary(20), nullable=False),
     Column("at", Utc, nullable=False),
     Column("result", LargeBinary),
-    sqlite_with_rowid=False,
 )
 """Answers kept for repeats: scope is the hash of caller, action and key; digest that of the body. Kept seven days."""
 Index("ix_action_key_at", action_key.c.at)

@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from server.engine.database.engines import sqlite_engine
-from server.engine.database.outcome import Outcome, write_sealed
+from server.engine.database.engines import BACK, RELEASE, SAVEPOINT, sqlite_engine
+from server.engine.database.outcome import ANSWERED, Outcome, write_sealed
 from server.engine.errors import Refused, Unavailable
 
 log = logging.getLogger(__name__)
@@ -114,6 +114,7 @@ class SqliteStore:
 
     def _commit_batch(self, connection: Connection, batch: list[Waiting]) -> None:
         try:
+            connection.info[ANSWERED] = {}
             with connection.begin():
                 results = [self._guard(connection, act) for act, _, _ in batch]
                 notices = write_sealed(connection, [r for r in results if isinstance(r, Outcome)])
@@ -147,16 +148,20 @@ class SqliteStore:
                 loop.call_soon_threadsafe(_settle, settled)
 
     def _guard(self, connection: Connection, act: Act) -> Outcome | BaseException:
+        driver: Any = connection.connection.dbapi_connection
         try:
-            with connection.begin_nested() as savepoint:
-                outcome = act(connection)
-                if not savepoint.is_active:
-                    raise RuntimeError("an action ended its own transaction")
-                return outcome
+            driver.execute(SAVEPOINT)
+            outcome = act(connection)
+            if connection.in_nested_transaction() or not driver.in_transaction:
+                raise RuntimeError("an action ended its own transaction, or left one open")
+            driver.execute(RELEASE)
+            if outcome.key is not None:
+                connection.info[ANSWERED][outcome.key["scope"]] = outcome.key
+            return outcome
         except Exception as failure:
-            driver: Any = connection.connection.dbapi_connection
             if not driver.in_transaction:
                 raise _TransactionLost from failure
+            _take_back(connection, driver)
             if isinstance(failure, OperationalError):
                 log.exception("the database refused an action")
                 return Unavailable(str(failure))
@@ -166,6 +171,7 @@ class SqliteStore:
 
     def _alone(self, connection: Connection, act: Act) -> tuple[Outcome | BaseException, list[dict[str, Any]]]:
         try:
+            connection.info[ANSWERED] = {}
             with connection.begin():
                 result = self._guard(connection, act)
                 rows = write_sealed(connection, [result]) if isinstance(result, Outcome) else []
@@ -173,6 +179,16 @@ class SqliteStore:
         except Exception as failure:
             log.exception("an action could not be committed")
             return Unavailable(str(failure)), []
+
+
+def _take_back(connection: Connection, driver: Any) -> None:
+    """Back to where the action began, through the savepoints that a session of its own has left open."""
+    nested = connection.get_nested_transaction()
+    while nested is not None:
+        nested.close()
+        nested = connection.get_nested_transaction()
+    driver.execute(BACK)
+    driver.execute(RELEASE)
 
 
 def _settle(settled: list[tuple[Any, Any]]) -> None:

@@ -59,7 +59,10 @@ def make_app(engine: Engine, *, extra: Callable[[FastAPI, Engine], None] | None 
         yield
         engine.hub.close_all()
 
-    app = FastAPI(title="Openhall", version=VERSION, lifespan=life, openapi_url=None, docs_url=None, redoc_url=None)
+    verbs = Verbs(engine)
+    app = Front(
+        verbs, title="Openhall", version=VERSION, lifespan=life, openapi_url=None, docs_url=None, redoc_url=None
+    )
 
     @app.exception_handler(Exception)
     async def failed(request: Request, failure: Exception) -> Response:
@@ -82,9 +85,7 @@ def make_app(engine: Engine, *, extra: Callable[[FastAPI, Engine], None] | None 
     async def documents() -> Response:
         return as_json(orjson.dumps(openapi(app)))
 
-    verbs = Verbs(engine)
     app.router.routes.append(Route("/api/{module}/{verb}", verbs, methods=["POST"], include_in_schema=False))
-    app.add_middleware(Front, verbs=verbs)
     if extra is not None:
         extra(app, engine)
     return app

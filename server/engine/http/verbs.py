@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from fastapi import FastAPI
+
 from server.engine.engine import Engine
 from server.engine.errors import Refused
 from server.engine.http.problems import problem, reader_language
@@ -62,14 +64,15 @@ class Verbs:
         return await engine.perform(action, who, request, raw, key.decode("latin-1") if key else None)
 
 
-class Front:
+class Front(FastAPI):
     """In front of all routing: a POST to a declared verb goes to `Verbs` at once, everything else its usual way.
 
-    Looking through thirty routes first, and their layers, cost more than the verb's own HTTP work.
+    Looking through thirty routes first cost more than the verb's own HTTP work, and FastAPI's layers before the routes
+    another 45 µs of 250.
     """
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], verbs: Verbs) -> None:
-        self.app = app
+    def __init__(self, verbs: Verbs, **options: Any) -> None:
+        super().__init__(**options)
         self.verbs = verbs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,7 +84,7 @@ class Front:
                 scope["path_params"] = {"module": parts[2], "verb": parts[3]}
                 await self.verbs(scope, receive, send)
                 return
-        await self.app(scope, receive, send)
+        await super().__call__(scope, receive, send)
 
 
 async def caller(engine: Engine, headers: dict[bytes, bytes]) -> Principal:

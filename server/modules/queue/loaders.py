@@ -143,7 +143,7 @@ CURRENT_NUMBERS = Prepared(
     select(ticket.c.service_id, ticket.c.number, ticket.c.called_at)
     .where(
         ticket.c.zone_id == bindparam("zone"), ticket.c.business_day == bindparam("day"),
-        ticket.c.called_at.is_not(None), _in("called", "serving"),
+        _in("called", "serving"),
     )
     .order_by(ticket.c.called_at)
 )  # fmt: skip
@@ -210,8 +210,11 @@ def open_now(connection: Connection) -> dict[UUID, Mapping[UUID, Sitting]]:
     return dict(found)
 
 
-OPEN = Cached("queue.open_windows", open_now, ("queue.window", "organisation"), prompt=True)
-"""As `open_now`, forgotten by every notice of a window."""
+OPEN = Cached(
+    "queue.open_windows", open_now, ("queue.window", "organisation"),
+    spare=("called", "recalled", "started", "finished", "no_show", "transferred"), prompt=True,
+)  # fmt: skip
+"""As `open_now`, forgotten by every notice of a window but those of its tickets."""
 
 
 def times_now(connection: Connection, service_id: UUID) -> tuple[int, ...]:

@@ -101,7 +101,20 @@ Index(
     "ux_ticket_fact", _t.c.fact_id, unique=True,
     sqlite_where=sql("fact_id IS NOT NULL"), postgresql_where=sql("fact_id IS NOT NULL"),
 )  # fmt: skip
-Index("ix_ticket_called", _t.c.zone_id, _t.c.business_day, _t.c.called_at.desc())
+Index(
+    "ix_ticket_called", _t.c.zone_id, _t.c.business_day, _t.c.called_at.desc(),
+    sqlite_where=sql("called_at IS NOT NULL"), postgresql_where=sql("called_at IS NOT NULL"),
+)  # fmt: skip
+# What is at a window now, and what a window has done: neither grows with the day's other tickets.
+Index(
+    "ix_ticket_busy", _t.c.zone_id, _t.c.business_day, _t.c.called_at,
+    sqlite_where=sql("state = 'called' OR state = 'serving'"),
+    postgresql_where=sql("state = 'called' OR state = 'serving'"),
+)  # fmt: skip
+Index(
+    "ix_ticket_window", _t.c.window_id, _t.c.business_day, _t.c.zone_id,
+    sqlite_where=sql("state = 'finished'"), postgresql_where=sql("state = 'finished'"),
+)  # fmt: skip
 
 
 class TicketEvent(Record):
