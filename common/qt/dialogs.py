@@ -16,10 +16,11 @@ TOUCH_MM = 20
 """The least height of a key that is touched; `staff` has a mouse and a keyboard."""
 
 
-async def open(dialog: QDialog) -> int:
+async def open(dialog: QDialog, *, keep: bool = False) -> int:
     """Show a dialog over its parent and wait for its end: `QDialog.DialogCode`, or what `done` was given.
 
-    Cancelling closes it. Read the dialog's fields before the next `await`: then it is deleted.
+    Cancelling closes it. Read the dialog's fields before the next `await`: then it is deleted, unless you `keep` it to
+    show it again with what was typed, and delete it yourself.
     """
     ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
@@ -40,7 +41,9 @@ async def open(dialog: QDialog) -> int:
             dialog.destroyed.disconnect(vanish)
             if dialog.isVisible():
                 dialog.reject()
-            dialog.deleteLater()
+            dialog.finished.disconnect(finish)
+            if not keep:
+                dialog.deleteLater()
 
 
 class Question(QDialog):

@@ -50,12 +50,32 @@ QPushButton[kind="plain"]:checked {{ background: {t.accent_soft}; color: {t.acce
 QPushButton[kind="plain"]:focus {{ border: 2px solid {t.focus}; }}
 QPushButton[kind="primary"]:disabled, QPushButton[kind="danger"]:disabled {{ background: transparent; color: {t.ink_3};
   border: {disabled}; }}
+QPushButton[kind="tool"] {{ padding: 3px 8px; min-height: 20px; background: transparent; border-color: transparent;
+  color: {t.ink_2}; }}
+QPushButton[kind="tool"]:hover {{ border-color: {t.edge}; }}
+QPushButton[kind="tool"]:checked {{ background: {t.accent_soft}; color: {t.accent_strong};
+  {f"border: 1px solid {t.ink};" if high_contrast else ""} }}
+QPushButton[kind="tool"]:focus {{ border: 2px solid {t.focus}; padding: 2px 7px; }}
+QPushButton[kind="chip"] {{ background: transparent; border: none; padding: 3px 6px; min-height: 20px; color: {t.ink}; }}
+QPushButton[kind="chip"]:focus {{ border: 2px solid {t.focus}; padding: 1px 4px; }}
+QPushButton[kind="day"] {{ padding: 0; min-height: 0; border-color: transparent; background: transparent; }}
+QPushButton[kind="day"]:hover {{ border-color: {t.accent}; }}
+QPushButton[kind="day"]:disabled {{ border: none; }}
+QPushButton[kind="day"][today="true"] {{ border: 1px solid {t.edge}; }}
+QPushButton[kind="day"][chosen="true"] {{ background: {t.accent}; color: {t.on_accent}; }}
+QWidget[ground="chip"] {{ background: {t.accent_soft}; border-radius: {t.radius_s}px;
+  {f"border: 1px solid {t.ink};" if high_contrast else ""} }}
+QWidget[ground="raised"] {{ background: {t.raised}; border: 1px solid {t.edge}; border-radius: {t.radius_s}px; }}
+QFrame[ground="warn"], QWidget[ground="warn"] {{ background: {t.warn_soft}; border-top: 1px solid {t.warn}; }}
+QFrame[ground="soft"], QWidget[ground="soft"] {{ background: {t.accent_soft}; border-top: 1px solid {t.line}; }}
+QLabel[ground="bad"] {{ background: {t.bad_soft}; border: 2px solid {t.bad}; border-radius: {t.radius_s}px; color: {t.ink}; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QTimeEdit, QDateEdit, QComboBox {{ background: {t.surface}; color: {t.ink};
   border: 1px solid {t.edge}; border-radius: {t.radius_s}px; padding: 4px 8px; min-height: 22px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QTimeEdit:focus, QDateEdit:focus, QComboBox:focus {{
   border: 2px solid {t.focus}; padding: 3px 7px; }}
-QLineEdit[wrong="true"] {{ border: 2px solid {t.bad}; }}
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QTextEdit[wrong="true"], QComboBox[wrong="true"],
+QPushButton[wrong="true"], QListWidget[wrong="true"] {{ border: 2px solid {t.bad}; }}
 QLineEdit:read-only {{ border-color: transparent; background: transparent; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{ARROW}"); width: 14px; height: 14px; margin-right: 8px; }}
@@ -85,6 +105,9 @@ QMenu::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}
 QProgressBar {{ background: {t.accent_soft}; border: 1px solid {t.edge}; border-radius: 4px;
   text-align: center; max-height: 14px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+QTreeView::item {{ padding: 4px 6px; }}
+QTreeView::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}
+QTreeView::item:focus, QListView::item:focus {{ border: 2px solid {t.focus}; }}
 QScrollArea {{ background: transparent; border: none; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}

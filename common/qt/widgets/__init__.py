@@ -11,6 +11,7 @@ from common.qt.widgets.fit_label import FitLabel
 from common.qt.widgets.hall_header import HallHeader, HallMark
 from common.qt.widgets.icon import Icon, qicon
 from common.qt.widgets.light import Light
+from common.qt.widgets.loading import Loading
 from common.qt.widgets.person_photo import PersonPhoto
 from common.qt.widgets.qr_code import QrCode
 from common.qt.widgets.star_row import StarRow
@@ -28,6 +29,7 @@ __all__ = [
     "HallMark",
     "Icon",
     "Light",
+    "Loading",
     "PersonPhoto",
     "QrCode",
     "StarRow",
