@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`covers` names requirements, nothing else."""
     for item in items:
         for mark in item.iter_markers("covers"):
-            wrong = [name for name in mark.args if not re.fullmatch(r"[A-Z]{2,4}-\d{3}", str(name))]
+            wrong = [name for name in mark.args if not re.fullmatch(r"[A-Z]{3}-I?\d{2,3}", str(name))]
             if wrong or not mark.args:
                 raise pytest.UsageError(f"{item.nodeid}: covers wants requirement ids such as QUE-039, not {wrong}")
 

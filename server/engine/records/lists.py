@@ -17,7 +17,7 @@ from server.engine.records.fields import Field
 from server.engine.records.pages import END, Order
 from server.engine.records.record import RECORDS, Record
 from server.engine.records.scope import may, visible
-from server.engine.records.shown import labels_of, name_of, names, shown
+from server.engine.records.shown import all_shown, labels_of, name_of, names, shown
 
 __all__ = ["Query", "listed", "may", "name_of", "one", "record_type", "shown", "visible"]
 
@@ -68,7 +68,7 @@ def listed(work: Work, record: type[Record], query: Query) -> Page:
     if backwards:
         rows.reverse()
     page, more = rows[: query.limit], len(rows) > query.limit
-    items = [shown(work, record, row) for row in page]
+    items = all_shown(work, record, page)
     return Page(
         items=items,
         total=len(page) if not query.after and not more else _counted(work, table, where, exact=query.count),

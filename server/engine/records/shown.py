@@ -32,22 +32,28 @@ def fields_for(record: type[Record], who: Principal) -> dict[str, Field]:
 
 
 def shown(work: Work, record: type[Record], row: Any) -> dict[str, Any]:
-    """One row (a mapping) as this reader may see it. Who may see but not read it gets what names it alone."""
+    """One row (a mapping) as this reader may see it."""
+    return all_shown(work, record, [row])[0]
+
+
+def all_shown(work: Work, record: type[Record], rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Rows (mappings) as this reader may see them. Who may see but not read them gets what names them alone."""
     fields = fields_for(record, work.who)
     if not may(record, work.who, "read"):
         fields = {n: f for n, f in fields.items() if n in record.title}
-    values: dict[str, Any] = {}
-    plan = record.plan()
-    for name, field in fields.items():
-        if field.computed:
+    plan, vault = record.plan(), work.engine.vault
+    plain = [n for n, f in fields.items() if not f.computed and not f.protected]
+    computed = [n for n, f in fields.items() if f.computed]
+    masked = [(n, plan.place_of(n)) for n, f in fields.items() if f.protected]
+    items = []
+    for row in rows:
+        values = {name: row[name] for name in (*plain, *STAMPS)}
+        for name in computed:
             values[name] = record.computed_fields[name].value(work, _Row(row))
-        elif field.protected:
-            values[name] = work.engine.vault.masked(plan.place_of(name), row[name])
-        else:
-            values[name] = row[name]
-    for name in STAMPS:
-        values[name] = row[name]
-    return orjson.loads(to_json(values))  # type: ignore[no-any-return]
+        for name, place in masked:
+            values[name] = vault.masked(place, row[name])
+        items.append(values)
+    return orjson.loads(to_json(items))  # type: ignore[no-any-return]
 
 
 class _Row:

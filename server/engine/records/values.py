@@ -81,7 +81,7 @@ def taken_in(work: Work, record: type[Record], given: Mapping[str, Any], before:
             and not all(holds(c, {**known, **values}) for c in field.editable_when)
         ):
             faults.append(("records.read_only", _fault(name, "kind", {})))
-        asked = name in values or before is None
+        asked = before is None or name in values or any(condition.field in values for condition in field.shown_when)
         if asked and not field.read_only and not field.secret and missing(field, whole.get(name), whole):
             faults.append(("records.needed", _fault(name, NEEDED, {})))
     faults += _dead_links(work, record, values)
