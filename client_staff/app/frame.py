@@ -204,6 +204,8 @@ class StatusBar(_Band):
     def __init__(self, link: Link) -> None:
         super().__init__("above")
         self._link = link
+        self.guiding = False
+        """The guided first set-up has other keys."""
         self.setFixedHeight(28)
         self.light = Light("off", px=12, name="connection")
         self.keys = QLabel()
@@ -239,7 +241,9 @@ class StatusBar(_Band):
         else:
             self.light.set("off", _("Connecting"))
         self.keys.setText(
-            _("F2 next   F5 start   F3 recall   F4 finish   F6 transfer   F7 no-show   F9 pause   F8 bar")
+            _("Alt+Left back   Alt+Right next   Space tick   Enter change   Del leave out")
+            if self.guiding and link.me is not None
+            else _("F2 next   F5 start   F3 recall   F4 finish   F6 transfer   F7 no-show   F9 pause   F8 bar")
             if link.me is not None and "queue.call" in link.me.permissions
             else ""
         )

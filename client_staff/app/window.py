@@ -148,7 +148,7 @@ class StaffWindow(QWidget):
             self.outer.setCurrentWidget(self.guide if self._guiding else self.frame)
         elif self._person is not None and state is LinkState.SIGNED_OUT:
             self._person = None
-            self._guiding = False
+            self._guide(False)
             self._drop_counter()
             self._show_sign_in()
         elif state is LinkState.SIGNED_OUT:
@@ -159,6 +159,11 @@ class StaffWindow(QWidget):
             self.join.refresh()
             self.outer.setCurrentWidget(self.join)
         self.top.refresh()
+
+    def _guide(self, value: bool) -> None:
+        """The guide fills the window, or no more."""
+        self._guiding = self.status.guiding = value
+        self.status.refresh()
 
     def _unclaimed(self) -> bool:
         """An empty server that shows its one-time code."""
@@ -179,7 +184,7 @@ class StaffWindow(QWidget):
         """Somebody has come: his language, his pages."""
         if language:
             self.program.use_language(language)
-        self._guiding = self._may_set_up()
+        self._guide(self._may_set_up())
         self.navigation.allow(self._pages())
         self.top.refresh()
         if self._guiding:
@@ -204,13 +209,13 @@ class StaffWindow(QWidget):
 
     def _guide_later(self) -> None:
         """Other work first: the guide stays in the navigation."""
-        self._guiding = False
+        self._guide(False)
         self.outer.setCurrentWidget(self.frame)
         self._to_work()
 
     def _hall_opened(self) -> None:
         """The hall serves: from now on this is a workbench like any other."""
-        self._guiding = False
+        self._guide(False)
         self.navigation.allow([name for name, right in PAGES if self._may(right)])
         self.outer.setCurrentWidget(self.frame)
         self._to_work()
@@ -242,7 +247,7 @@ class StaffWindow(QWidget):
         if self.counter is not None:
             await self.counter.leave()
         self._person = None
-        self._guiding = False
+        self._guide(False)
         self.guide.stop()
         self._drop_counter()
         await self.link.sign_out()
@@ -330,7 +335,7 @@ class StaffWindow(QWidget):
     def open_page(self, name: str) -> None:
         """Show a page by its name in the navigation."""
         if name == "setup":
-            self._guiding = True
+            self._guide(True)
             self.guide.begin()
             self.outer.setCurrentWidget(self.guide)
             return

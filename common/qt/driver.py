@@ -215,8 +215,10 @@ def _into_view(one: Seen) -> QRect:
     parent: QWidget | None = one.widget.parentWidget()
     while parent is not None:
         if isinstance(parent, QScrollArea):
+            before = one.widget.mapToGlobal(QPoint(0, 0))
             parent.ensureWidgetVisible(one.widget)
-            return QRect(one.widget.mapToGlobal(QPoint(0, 0)), one.widget.size())
+            # A cell is only a part of its widget: it moves with it, and stays as small.
+            return one.rect.translated(one.widget.mapToGlobal(QPoint(0, 0)) - before)
         parent = parent.parentWidget()
     return one.rect
 

@@ -22,6 +22,9 @@ class DevicesStep(Step):
         layout = self.page.layout()
         assert layout is not None
         layout.setContentsMargins(0, 0, 0, 0)
+        self.page.table.setColumnHidden(4, True)  # the last word says nothing on the first day
+        for place, width in ((0, 120), (2, 140), (3, 110)):
+            self.page.table.setColumnWidth(place, width)
         self.column.addWidget(self.page, 1)
         self.say_again()
 

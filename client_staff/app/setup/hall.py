@@ -10,7 +10,6 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -84,6 +83,7 @@ class ZoneRow(QWidget):
             field.setObjectName(f"zone_name_{code}")
             field.setPlaceholderText(IN_ITSELF.get(code, code))
             field.setMaxLength(80)
+            field.setCursorPosition(0)
             field.textEdited.connect(touch)
             self.names[code] = field
             row.addWidget(field, 3)
@@ -141,13 +141,8 @@ class HallStep(Step):
         top.addWidget(self.template)
         top.addWidget(self.template_about, 1)
         self.column.addLayout(top)
-        columns = QGridLayout()
-        columns.setHorizontalSpacing(16)
-        columns.setColumnStretch(0, 3)
-        columns.setColumnStretch(1, 2)
-        columns.addWidget(self._zones_card(), 0, 0)
-        columns.addWidget(self._hours_card(), 0, 1)
-        self.column.addLayout(columns)
+        self.column.addWidget(self._zones_card())
+        self.column.addWidget(self._hours_card())
         self.column.addStretch(1)
         self.say_again()
 
@@ -173,7 +168,6 @@ class HallStep(Step):
         column.addWidget(self.zones_about)
         column.addLayout(self.rows_column)
         column.addWidget(self.add_zone, 0, Qt.AlignmentFlag.AlignLeading)
-        column.addStretch(1)
         return card
 
     def _hours_card(self) -> QFrame:
@@ -184,21 +178,23 @@ class HallStep(Step):
         column.setSpacing(8)
         self.hours_title = QLabel()
         self.hours_title.setFont(theme.font(15, bold=True))
-        form = QFormLayout()
-        form.setVerticalSpacing(6)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
         self.days: dict[str, QLineEdit] = {}
         self.day_labels: dict[str, QLabel] = {}
-        for day in DAYS:
+        for place, day in enumerate(DAYS):
             field = QLineEdit()
             field.setObjectName(f"hours_{day}")
             field.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             field.textEdited.connect(self.touch)
             self.days[day] = field
             self.day_labels[day] = QLabel()
-            form.addRow(self.day_labels[day], field)
+            self.day_labels[day].setProperty("tone", "second")
+            grid.addWidget(self.day_labels[day], place // 4 * 2, place % 4)
+            grid.addWidget(field, place // 4 * 2 + 1, place % 4)
         column.addWidget(self.hours_title)
-        column.addLayout(form)
-        column.addStretch(1)
+        column.addLayout(grid)
         return card
 
     def say_again(self) -> None:
@@ -326,6 +322,7 @@ class HallStep(Step):
     def _show_hours(self, hours: Hours) -> None:
         for day, field in self.days.items():
             field.setText(periods_text(hours.get(day, [])))
+            field.setCursorPosition(0)
 
     def _hours(self) -> Hours:
         hours: Hours = {}

@@ -90,6 +90,7 @@ class _Box(QStyledItemDelegate):
         cell = QRectF(option.rect)  # type: ignore[attr-defined]
         box = QRectF(cell.center().x() - BOX / 2, cell.center().y() - BOX / 2, BOX, BOX)
         ticked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+        painter.fillRect(QRectF(cell.left(), cell.bottom(), cell.width(), 1), QColor(tokens.line))
         painter.setPen(QPen(QColor(tokens.accent if ticked else tokens.edge), 1))
         painter.setBrush(QColor(tokens.accent if ticked else tokens.surface))
         painter.drawRoundedRect(box, 4, 4)
@@ -133,11 +134,19 @@ class Matrix(QTableView):
         rows.setHighlightSections(False)
         rows.sectionClicked.connect(self._choose)
         rows.sectionDoubleClicked.connect(lambda _row: self.wanted.emit())
+        theme.changed.connect(self._skin)
+        self._skin()
         head = self.horizontalHeader()
         head.setMinimumSectionSize(CELL)
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.clicked.connect(self._toggle)
+
+    def _skin(self) -> None:
+        t = theme.tokens
+        self.verticalHeader().setStyleSheet(
+            f"QHeaderView::section {{ color: {t.ink}; border-bottom: 1px solid {t.line}; padding: 0 12px; }}"
+        )
 
     @property
     def services(self) -> list[SetupService]:

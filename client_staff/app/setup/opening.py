@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from client_staff.app.setup.step import Step
+from client_staff.app.setup.trial import TrialCard
 from client_staff.app.setup.words import STEP_WORDS, sentence
 from common.link import Link, Refusal
 from common.protocol.messages import Nothing
@@ -16,7 +16,7 @@ from common.protocol.setup import Setup, SetupProblem
 from common.qt import dialogs, jobs
 from common.qt.theme import theme
 from common.qt.widgets import Banner, Icon
-from common.text import _, formats
+from common.text import _, formats, ngettext
 from common.text.words import pick
 
 
@@ -37,9 +37,9 @@ class ProblemRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
         row.setSpacing(10)
-        row.addWidget(Icon("octagon" if problem.blocks else "warning", 20, tone), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Icon("octagon" if problem.blocks else "warning", 20, tone))
         row.addWidget(words, 1)
-        row.addWidget(way, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(way)
 
 
 class OpeningStep(Step):
@@ -68,7 +68,9 @@ class OpeningStep(Step):
         column.addWidget(self.state)
         column.addLayout(self.list)
         self.banner = Banner(14, name="open_said")
+        self.trial = TrialCard(link)
         self.column.addWidget(card)
+        self.column.addWidget(self.trial)
         self.column.addWidget(self.banner)
         self.column.addStretch(1)
         self.say_again()
@@ -77,17 +79,27 @@ class OpeningStep(Step):
         """The reader's language changed."""
         self.title.setText(_("Is everything as it should be?"))
         self.about.setText(_("Only what is marked with an octagon keeps the hall closed; the rest may be done later."))
+        self.trial.say_again()
         if self._setup is not None:
             self.show_setup(self._setup)
+
+    def stop(self) -> None:
+        """The page is left."""
+        self.trial.stop()
 
     def show_setup(self, setup: Setup) -> None:
         """What stands, and what is wrong with it."""
         self._setup = setup
         windows = sum(len(zone.windows) for zone in setup.hall.zones)
         name = pick(setup.place.name) if setup.place is not None else ""
+        zones = len(setup.hall.zones)
         self.facts.setText(
-            _("{name}: {zones} zones, {windows} windows.").format(
-                name=name, zones=formats.number(len(setup.hall.zones)), windows=formats.number(windows)
+            formats.listing(
+                [
+                    name,
+                    ngettext("{count} zone", "{count} zones", zones).format(count=formats.number(zones)),
+                    ngettext("{count} window", "{count} windows", windows).format(count=formats.number(windows)),
+                ]
             )
         )
         while self.list.count():
@@ -120,6 +132,7 @@ class OpeningStep(Step):
             _("Not yet"),
         ):
             return
+        await self.trial.cleared()
         await self.link.act("organisation.open_hall", Nothing(), Nothing)
         self.link.hurry()
         self._opened()

@@ -103,11 +103,7 @@ class PeopleStep(Step):
     def say_again(self) -> None:
         """The reader's language changed."""
         self.title.setText(_("Who works here?"))
-        self.about.setText(
-            _(
-                "Add at least the clerks of the first day. Tell them their password; everybody can change it after signing in."
-            )
-        )
+        self.about.setText(_("Add at least the clerks of the first day, and tell each of them the first password."))
         self.form_title.setText(_("Add somebody"))
         words = {
             "full_name": _("Name"),

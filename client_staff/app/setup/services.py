@@ -29,7 +29,7 @@ from common.protocol.setup import (
 )
 from common.qt import dialogs, jobs
 from common.qt.widgets import Banner, qicon
-from common.text import _, formats, language
+from common.text import _, formats, language, ngettext
 
 MOST_SAID = 4
 """So many problems are said one by one; of more the count."""
@@ -231,11 +231,11 @@ class ServicesStep(Step):
         wanted = ImportSheet(content=content, text=text, language=language(), only_good=only_good)
         offer = await self.link.act("services.import_sheet", wanted, SetUpServices)
         self._show(offer)
-        self.said.say(
-            _("{count} services were taken from the sheet.").format(count=formats.number(len(checked.services))),
-            "good",
-            seconds=10,
+        count = len(checked.services)
+        taken = ngettext(
+            "{count} service was taken from the sheet.", "{count} services were taken from the sheet.", count
         )
+        self.said.say(taken.format(count=formats.number(count)), "good", seconds=10)
         self.on_change()
 
     async def _save_form(self) -> None:

@@ -82,6 +82,7 @@ class Side(QWidget):
         self.brand.setFont(theme.font(15, bold=True))
         head = QHBoxLayout()
         head.addWidget(self.mark)
+        head.addSpacing(8)
         head.addWidget(self.brand)
         head.addStretch(1)
         self.keys = {name: StepKey(number, name) for number, name in enumerate(STEPS, start=1)}

@@ -55,6 +55,9 @@ def periods_now(work: Work, outlet: Any, local: datetime) -> list[tuple[str, str
 
 def hall_now(work: Work, outlet: Any, local: datetime, day: date) -> rules.HallNow:
     """The state of an outlet's hall: by its hours, or as a manager ordered."""
+    if outlet.stage != "open":
+        # In its first set-up a hall is always before its opening: only tickets for trial are given.
+        return rules.HallNow("opening", True)
     order = loaders.ORDERS.read(work.connection).halls.get(outlet.id)
     mode = "auto"
     # An order lapses with its business day; a stop holds until somebody lifts it.
