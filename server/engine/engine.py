@@ -29,6 +29,7 @@ from server.engine.database.outcome import Outcome
 from server.engine.database.postgresql import PostgresStore
 from server.engine.database.sqlite import SqliteStore
 from server.engine.house import House
+from server.engine.jobs import alerts as _alerts  # noqa: F401  declares their verbs
 from server.engine.jobs import purging as _purging  # noqa: F401  declares its job
 from server.engine.jobs.runner import Jobs
 from server.engine.notices.hub import Hub

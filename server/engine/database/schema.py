@@ -206,5 +206,28 @@ enrolment = Table(
 """Devices that ask to join: five minutes each. No secret lies here; the token is sealed for the device alone."""
 Index("ix_enrolment_expires_at", enrolment.c.expires_at)
 
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("watch", String(80), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("name", Document, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("bound", BigInteger, nullable=False),
+    Column("facts", Document, nullable=False),
+    Column("since", Utc, nullable=False),
+    Column("raised_at", Utc),
+    Column("ended_at", Utc),
+    Column("seen_at", Utc),
+    Column("seen_by", Id),
+)
+"""Watched figures over their limit: since when, told when, ended when. Not told yet: still within its hold time."""
+Index(
+    "ux_alert_open", alert.c.watch, alert.c.subject, unique=True,
+    sqlite_where=alert.c.ended_at.is_(None), postgresql_where=alert.c.ended_at.is_(None),
+)  # fmt: skip
+Index("ix_alert_raised", alert.c.raised_at)
+
 queue_place = Sequence("queue_place", metadata=metadata)
 """PostgreSQL only: places in a queue; on a counter row every window would wait for the other's disk."""

@@ -15,17 +15,20 @@ class Scheduled:
 
     name: str
     every_seconds: float
-    function: Callable[[Any], None]
+    function: Callable[..., None]
+    look: Callable[[Any], Any] | None = None
+    """Reads first, beside the writer; only what it finds is worked on."""
 
 
 SCHEDULED: dict[str, Scheduled] = {}
 
 
-def job(name: str, *, every_seconds: float) -> Callable[[F], F]:
-    """Declare recurring work; `function(work)` runs as one small action of the house."""
+def job(name: str, *, every_seconds: float, look: Callable[[Any], Any] | None = None) -> Callable[[F], F]:
+    """Declare recurring work; `function(work)` runs as one small action of the house. With `look(work)`, which reads,
+    `function(work, found)` runs only when that found something: most turns then cost the writer nothing."""
 
     def declare(function: F) -> F:
-        SCHEDULED[name] = Scheduled(name, every_seconds, function)
+        SCHEDULED[name] = Scheduled(name, every_seconds, function, look)
         return function
 
     return declare

@@ -140,6 +140,9 @@ class Jobs:
     def _scheduled(self, declared: Scheduled) -> int:
         engine = self._engine
         again = timedelta(seconds=declared.every_seconds * 0.9)
+        found = engine.look(declared.look) if declared.look is not None else None
+        if declared.look is not None and not found:
+            return 0
 
         def act(connection: Connection) -> Outcome:
             work = Work(connection, engine, HOUSE, declared.name)
@@ -149,7 +152,7 @@ class Jobs:
             )
             # Whoever moves the due moment does the work: once a turn, in whichever process.
             if work.run(_turn, key_name=name, moment=work.now, again=work.now + again):
-                declared.function(work)
+                declared.function(work) if declared.look is None else declared.function(work, found)
             return work.finish()
 
         try:

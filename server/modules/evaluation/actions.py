@@ -24,10 +24,14 @@ from server.modules.organisation.public import PLAN
 from server.modules.queue.public import (
     SESSION,
     GradesOfDay,
+    GradesOfPerson,
     MayCallNext,
+    MayReopen,
     OpenRequest,
     Ticket,
     TicketFinished,
+    TicketReopened,
+    restart_countdown,
     staff_card,
     window_row,
 )
@@ -44,6 +48,11 @@ LATEST = Prepared(
     select(_request).where(_request.c.window_id == bindparam("window")).order_by(_request.c.asked_at.desc()).limit(1)
 )
 RATING_OF = Prepared(select(_rating).where(_rating.c.ticket_id == bindparam("ticket")))
+GRADES_OF_PERSON = Prepared(
+    select(_rating.c.grade, func.count().label("n"))
+    .where(_rating.c.staff_id == bindparam("staff"), _rating.c.business_day == bindparam("day"))
+    .group_by(_rating.c.grade)
+)
 GRADES_OF_DAY = Prepared(
     select(_rating.c.grade, func.count().label("n"))
     .where(_rating.c.outlet_id == bindparam("outlet"), _rating.c.business_day == bindparam("day"))
@@ -119,6 +128,7 @@ def rate(work: Work, request: Rate) -> Rated:
     )  # fmt: skip
     work.change(EvaluationRequest, asked, state="rated")
     work.notify(f"evaluation.window.{asked.window_id}", "rated", ticket=ticket.id)
+    restart_countdown(work, asked.window_id)
     return Rated(rating=_card(row))
 
 
@@ -199,3 +209,25 @@ def grades_of_day(work: Work, question: GradesOfDay) -> dict[str, int]:
     """Ratings of a day by grade."""
     rows = work.rows(GRADES_OF_DAY, outlet=question.outlet_id, day=date.fromisoformat(question.business_day))
     return {row.grade: row.n for row in rows}
+
+
+@answers(GradesOfPerson)
+def grades_of_person(work: Work, question: GradesOfPerson) -> dict[str, int]:
+    """Ratings of a staff member on a day by grade."""
+    rows = work.rows(GRADES_OF_PERSON, staff=question.staff_id, day=date.fromisoformat(question.business_day))
+    return {row.grade: row.n for row in rows}
+
+
+@answers(MayReopen)
+def not_after_the_rating(work: Work, question: MayReopen) -> str | None:
+    """A finish that was rated stays: the rating belongs to it (EVA-002)."""
+    return "evaluation.already_rated" if work.first(RATING_OF, ticket=question.ticket_id) is not None else None
+
+
+@listener(TicketReopened, when="inside")
+def ask_no_more(work: Work, event: TicketReopened) -> None:
+    """The mistaken finish is taken back: nobody is asked for a rating until the service ends."""
+    asked = work.first(OF_TICKET, ticket=event.ticket_id)
+    if asked is not None and asked.state == "open":
+        work.change(EvaluationRequest, asked, state="withdrawn")
+        work.notify(f"evaluation.window.{event.window_id}", "withdrawn", request=asked.id)

@@ -14,6 +14,8 @@ FIRST_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
         (
             "organisation.see", "people.see", "services.see", "devices.see", "devices.edit", "files.see",
             "queue.see", "queue.issue", "queue.call", "queue.supervise", "queue.day", "queue.offer", "queue.board",
+            "queue.call_chosen", "queue.priority", "queue.void", "queue.reprint", "queue.hall", "queue.layouts",
+            "alerts.see",
             "evaluation.see", "evaluation.request",
         ),
     ),
@@ -21,12 +23,13 @@ FIRST_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("Clerk"),
         (
             "organisation.see", "services.see", "files.see", "queue.see", "queue.issue", "queue.call", "queue.board",
-            "evaluation.request",
+            "queue.priority", "queue.reprint", "evaluation.request",
         ),
     ),
     "guide": (
         N_("Guide"),
-        ("organisation.see", "services.see", "files.see", "queue.see", "queue.issue", "queue.offer", "queue.board"),
+        ("organisation.see", "services.see", "files.see", "queue.see", "queue.issue", "queue.offer", "queue.board",
+         "queue.priority", "queue.void", "queue.reprint"),
     ),
     "auditor": (
         N_("Auditor"),

@@ -14,7 +14,7 @@ from server.engine.caches import Cached
 from server.engine.database.statements import Prepared
 from server.modules.organisation.public import PLAN
 from server.modules.queue.records import Call, Ticket, WindowSession
-from server.modules.queue.records_day import HallOrder, ServiceOrder, queue_hour, queue_pace
+from server.modules.queue.records_day import HallOrder, ServiceOrder, TicketLayout, queue_hour, queue_pace
 from server.modules.queue.rules import Pace, seconds_between
 
 ticket, call, session = Ticket.__table__, Call.__table__, WindowSession.__table__
@@ -200,6 +200,27 @@ class Sitting:
     paused_at: datetime | None
 
 
+SERVED_BY_WINDOW = Prepared(
+    select(ticket.c.window_id, func.count().label("n"))
+    .where(
+        ticket.c.outlet_id == bindparam("outlet"), ticket.c.business_day == bindparam("day"), _in("finished"),
+        ticket.c.test == false(),
+    )
+    .group_by(ticket.c.window_id)
+)  # fmt: skip
+LINE = Prepared(
+    select(ticket)
+    .where(
+        ticket.c.zone_id == bindparam("zone"),
+        ticket.c.service_id == bindparam("service"),
+        ticket.c.business_day == bindparam("day"),
+        _in("waiting"),
+    )
+    .order_by(ticket.c.priority.desc(), ticket.c.position)
+    .limit(2000)
+)
+
+
 def open_now(connection: Connection) -> dict[UUID, Mapping[UUID, Sitting]]:
     """By zone, the windows where somebody is signed in."""
     windows = PLAN.read(connection).windows
@@ -287,3 +308,10 @@ def activity_now(connection: Connection, day: date) -> dict[UUID, int]:
 
 ACTIVITY = Cached("queue.activity", activity_now, ("queue.hours",))
 """As `activity_now`, until a day's hours are written down."""
+
+_layout = TicketLayout.__table__
+HALL_ORDER = Prepared(select(HallOrder.__table__).where(HallOrder.__table__.c.outlet_id == bindparam("outlet")))
+SERVICE_ORDER = Prepared(
+    select(ServiceOrder.__table__).where(ServiceOrder.__table__.c.service_id == bindparam("service"))
+)
+DEFAULT_LAYOUT = Prepared(select(_layout).where(_layout.c.is_default == true(), _layout.c.deleted_at.is_(None)))

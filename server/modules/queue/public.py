@@ -7,6 +7,7 @@ from server.modules.queue.issuing import issue
 from server.modules.queue.loaders import SESSION
 from server.modules.queue.questions import GradesOfDay, GradesOfPerson, MayCallNext, MayReopen, OpenRequest
 from server.modules.queue.records import Ticket, WindowSession
+from server.modules.queue.steps import restart_countdown
 
 __all__ = [
     "SESSION",
@@ -22,6 +23,7 @@ __all__ = [
     "WindowSession",
     "issue",
     "place_and_day",
+    "restart_countdown",
     "staff_card",
     "window_row",
 ]

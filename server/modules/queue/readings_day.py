@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from common.protocol.messages import Nothing
 from common.protocol.queue import InZone
-from common.protocol.queue_day import Day, DayHour, DayService, DayWindow
+from common.protocol.queue_day import Day, DayHour, DayService, DayWindow, OwnDay
 from server.engine.actions.declare import reading
 from server.engine.actions.work import Work
 from server.modules.organisation.public import PLAN, place_of
 from server.modules.queue import loaders, rules
-from server.modules.queue.access import DAY
+from server.modules.queue import loaders_day as day_loaders
+from server.modules.queue.access import CALL, DAY
 from server.modules.queue.cards import staff_card
-from server.modules.queue.questions import GradesOfDay
+from server.modules.queue.questions import GradesOfDay, GradesOfPerson
+from server.modules.queue.readings_hall import pauses_of
 from server.modules.services.public import OFFERINGS
 
 
@@ -110,4 +113,43 @@ def _day_window(work: Work, window: Any, session: Any, rows: list[Any], numbers:
         mean_service_seconds=rules.mean(
             [s for r in mine if (s := rules.seconds_between(r.started_at, r.finished_at)) is not None]
         ),
+    )
+
+
+@reading("queue.mine", needs=CALL, input=Nothing, output=OwnDay)
+def mine(work: Work, request: Nothing) -> OwnDay:
+    """The caller's own figures of the business day."""
+    outlet = PLAN.read(work.connection).main
+    if outlet is None:
+        work.refuse("records.not_found", record="outlet", id="")
+    place = place_of(outlet)
+    day = place.business_day(work.now)
+    rows = work.rows(day_loaders.OWN_ROWS, outlet=outlet.id, day=day, staff=work.who.id)
+    finished = [r for r in rows if r.state == "finished"]
+    waits = [s for r in rows if (s := rules.seconds_between(r.issued_at, r.called_at)) is not None]
+    times = [s for r in finished if (s := rules.seconds_between(r.started_at, r.finished_at)) is not None]
+    hours: dict[int, list[int]] = {}
+    for row in rows:
+        for place_in, moment in ((0, row.called_at), (1, row.finished_at if row.state == "finished" else None)):
+            if moment is not None:
+                hours.setdefault(moment.astimezone(place.zone).hour, [0, 0])[place_in] += 1
+    own = [
+        (began, ended)
+        for began, ended in pauses_of(work.rows(day_loaders.WINDOW_EVENTS, day=day))
+        if began.staff_id == work.who.id
+    ]
+    return OwnDay(
+        business_day=day.isoformat(),
+        served=len(finished),
+        matters=sum(r.matters for r in finished),
+        no_show=sum(r.state == "no_show" for r in rows),
+        transferred=work.scalar(day_loaders.TRANSFERRED_BY, outlet=outlet.id, day=day, staff=work.who.id),
+        mean_wait_seconds=rules.mean(waits),
+        mean_service_seconds=rules.mean(times),
+        longest_service_seconds=max(times, default=None),
+        paused_seconds=sum(int(((e.at if e is not None else work.now) - b.at).total_seconds()) for b, e in own),
+        pauses=len(own),
+        hours=[DayHour(hour=h, issued=c, finished=f) for h, (c, f) in sorted(hours.items())],
+        grades=work.ask(GradesOfPerson(staff_id=work.who.id, business_day=day.isoformat()), {}),
+        now=work.now,
     )

@@ -90,7 +90,7 @@ def log(work: Work, row: Any, kind: str, *, facts: dict[str, Any] | None = None,
         audited=False,
         ticket_id=row.id,
         kind=kind,
-        at=work.now,
+        at=more.pop("at", work.now),
         window_id=row.window_id,
         staff_id=row.staff_id,
         facts=facts,
@@ -127,3 +127,13 @@ def told(work: Work, window: Any, kind: str, row: Any = None) -> None:
 def told_zone(work: Work, row: Any, kind: str) -> None:
     """Tell whoever shows the ticket's zone."""
     work.notify(f"queue.zone.{row.zone_id}", kind, ticket=row.id)
+
+
+def restart_countdown(work: Work, window_id: UUID) -> None:
+    """The rating has come: the countdown to the next call begins now (QUE-918)."""
+    session = work.first(loaders.SESSION, window=window_id)
+    if session is None or session.state != "free" or session.auto_call_at is None:
+        return
+    window = window_row(work, window_id)
+    after = work.setting(AUTO_CALL, window=window.id, zone=window.zone_id, outlet=window.outlet_id)
+    work.change(WindowSession, session, auto_call_at=work.now + timedelta(seconds=after) if after else None)
