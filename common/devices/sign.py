@@ -27,7 +27,8 @@ TOO_LONG = N_("The sign cannot show “{text}”: one word of it is wider than t
 class SignLine:
     """A line of the logical screen: `left` begins it, `right` ends it; without `right` it stands in the middle.
 
-    A line that is too long is wrapped between words and goes on with the next line or page; nothing is cut off.
+    A line that is too long is wrapped between words and goes on with the next line or page; nothing is cut off. An empty one
+    (`NEW_PAGE`) ends the page.
     """
 
     left: str
@@ -39,6 +40,9 @@ class SignLine:
     def words(self) -> str:
         """The whole line as it is read."""
         return f"{self.left} {self.right}".strip()
+
+
+NEW_PAGE = SignLine("")
 
 
 @dataclass(frozen=True)

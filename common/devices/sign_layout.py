@@ -1,7 +1,8 @@
 """Lines of a logical screen laid out over its panels, in pages. Pure.
 
 Text in the sign's own letters takes a row. What it has no letters for (Chinese, Persian, Russian) is drawn in dots and takes
-the whole height of a panel; where that is too low to be read, the line is refused and the caller hears of it.
+the whole height of a panel; where that is too low to be read, the line is refused and the caller hears of it. An empty line
+begins a new page.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ def laid_out(lines: Sequence[SignLine], shape: WallShape, letters: Letters) -> t
 
     for line in lines:
         if not line.words:
+            full()
+            bands += [_band([], shape)] * (-len(bands) % shape.panels_down)
             continue
         if not letters.missing(line.words):
             texts = _rows(line, shape, letters)

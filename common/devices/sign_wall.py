@@ -138,30 +138,26 @@ class SignWall:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            try:
-                self._port.open()
-                pause = self._turn()
-            except OSError as broken:
-                self._lost(broken)
-                pause = self._again_after
+            if (deaf := self._deaf_until - time.monotonic()) > 0:
+                self._stop.wait(deaf)
+                continue
             with self._change:
                 wanted = self._wanted
-                self._change.wait_for(
-                    lambda wanted=wanted: self._stop.is_set() or self._wanted is not wanted,  # type: ignore[misc]
-                    pause,
-                )
+            try:
+                self._port.open()
+                pause = self._turn(wanted)
+                self._rest(wanted, pause)
+            except OSError as broken:
+                self._lost(broken)
+                with self._change:
+                    self._change.wait_for(lambda: self._stop.is_set(), self._again_after)
         self._say_goodbye()
         self._port.close()
 
-    def _turn(self) -> float:
+    def _turn(self, wanted: _Wanted) -> float:
         """Bring every panel to what it shall show; gives the seconds until there is something to do again."""
-        deaf = self._deaf_until - time.monotonic()
-        if deaf > 0:
-            return deaf
-        with self._change:
-            wanted = self._wanted
-            page = self._page(wanted)
-            beep, wanted.beep = wanted.beep, False
+        page = self._page(wanted)
+        beep, wanted.beep = wanted.beep, False
         for known, content in zip(self._known, page, strict=True):
             if self._stop.is_set():
                 return 0
@@ -170,6 +166,19 @@ class SignWall:
         if beep and any(known.ready for known in self._known):
             self._deaf_until = time.monotonic() + max(known.panel.beep() for known in self._known if known.ready)
         return self._pause(wanted)
+
+    def _rest(self, wanted: _Wanted, pause: float) -> None:
+        """Until something else shall be shown, or so many seconds; a line that is unplugged meanwhile is noticed."""
+        end = time.monotonic() + pause
+        while (left := end - time.monotonic()) > 0:
+            with self._change:
+                # Compared with what was served, not with what is wanted by now: a change in between must not be slept over.
+                changed = self._change.wait_for(
+                    lambda: self._stop.is_set() or self._wanted is not wanted, min(left, 1.0)
+                )
+            if changed:
+                return
+            self._port.read(0)
 
     def _page(self, wanted: _Wanted) -> Page:
         turns = int((time.monotonic() - wanted.since) / self._page_seconds)
@@ -269,23 +278,40 @@ class SignWall:
             self._told(health)
 
 
+@dataclass(frozen=True)
+class SignPlace:
+    """What an address says: the line, the wall, and the panels' own addresses on the line."""
+
+    address: str
+    line: str
+    shape: WallShape
+    names: tuple[str, ...]
+
+
+def sign_place(address: str, panel: PanelShape | None = None) -> SignPlace:
+    """Read an address; raises `ValueError` for another form.
+
+    `serial:/dev/ttyS0[,9600[,8N1]][:PANELS]` or `network:host:port[:PANELS]`, Alpha protocol. PANELS is a count of panels one
+    below the other (`3`) or across times down (`2x3`); their addresses on the line are 01, 02, …, row by row. Without it, one
+    sign that hears whatever its address is.
+    """
+    base, across, down = _panels(address)
+    port_at(base, FRAMING)
+    shape = WallShape(across, down, panel or PanelShape())
+    alone = base == address
+    names = (alpha_frames.EVERYBODY,) if alone else tuple(f"{number:02X}" for number in range(1, shape.count + 1))
+    return SignPlace(address, base, shape, names)
+
+
 def open_sign(
     address: str, panel: PanelShape | None = None, *, told: Callable[[DeviceHealth], None] | None = None
 ) -> SignWall:
-    """The sign behind an address; nothing is opened yet. Raises `ValueError` for another form.
-
-    `serial:/dev/ttyS0[,9600][:PANELS]` or `network:host:port[:PANELS]`, Alpha protocol. PANELS is a count of panels one below
-    the other (`3`) or across times down (`2x3`); their addresses on the line are 01, 02, …, row by row. Without it, one sign
-    that hears whatever its address is.
-    """
-    base, across, down = _panels(address)
-    shape = WallShape(across, down, panel or PanelShape())
-    port = port_at(base, FRAMING)
+    """The sign behind an address (`sign_place`); nothing is opened yet. Raises `ValueError` for another form."""
+    place = sign_place(address, panel)
+    port = port_at(place.line, FRAMING)
     stop = threading.Event()
-    alone = base == address
-    names = [alpha_frames.EVERYBODY] if alone else [f"{number:02X}" for number in range(1, shape.count + 1)]
-    panels = [AlphaSign(port, name, shape.panel, wait=stop.wait) for name in names]
-    return SignWall(address, port, panels, shape, alpha_frames, stop, told=told)
+    panels = [AlphaSign(port, name, place.shape.panel, wait=stop.wait) for name in place.names]
+    return SignWall(address, port, panels, place.shape, alpha_frames, stop, told=told)
 
 
 def _panels(address: str) -> tuple[str, int, int]:

@@ -16,7 +16,7 @@ from common.devices import alpha_frames as alpha
 from common.devices.alpha_sign import FRAMING, AlphaSign
 from common.devices.device_health import DeviceHealth
 from common.devices.serial_port import port_at
-from common.devices.sign import REFUSED, TOO_LONG, PanelShape, Picture, Rows, SignLine, WallShape
+from common.devices.sign import NEW_PAGE, REFUSED, TOO_LONG, PanelShape, Picture, Rows, SignLine, WallShape
 from common.devices.sign_layout import laid_out
 from common.devices.sign_wall import SignWall, open_sign
 from common.text import in_language
@@ -111,7 +111,16 @@ def test_lines_go_on_with_the_panel_below_and_then_with_the_next_page() -> None:
     assert rows(pages[1], 1) == [" " * 16, " " * 16]
 
 
-@given(st.lists(st.text("ABC xyz0189", min_size=1, max_size=60), max_size=5), st.integers(1, 3), st.integers(1, 2))
+def test_an_empty_line_ends_the_page() -> None:
+    pages, _ = laid_out([SignLine("A012", "3"), NEW_PAGE, SignLine("Welcome")], WallShape(1, 2, PANEL), alpha)
+    assert [rows(page, 0)[0].strip()[:7] for page in pages] == ["A012   ", "Welcome"]
+
+
+@given(
+    st.lists(st.text("ABC xyz0189", min_size=1, max_size=60).filter(str.strip), max_size=5),
+    st.integers(1, 3),
+    st.integers(1, 2),
+)
 def test_nothing_is_cut_off(texts: list[str], across: int, down: int) -> None:
     shape = WallShape(across, down, PANEL)
     pages, refused = laid_out([SignLine(text) for text in texts], shape, alpha)
@@ -177,7 +186,7 @@ def opened() -> Iterator[Open]:
             AlphaSign(port, name, PANEL, wait=lambda seconds: stop.wait(seconds / 50), answer_limit=0.25)
             for name in other.signs
         ]
-        how = {"again_after": 0.05, "check_after": 0.3, "page_seconds": 0.4, **how}
+        how = {"again_after": 0.05, "check_after": 60, "page_seconds": 0.4, **how}
         made.append(SignWall(other.address, port, panels, shape, alpha, stop, **how))  # type: ignore[arg-type]
         return made[-1]
 
@@ -228,7 +237,7 @@ def test_a_picture_replaces_letters_and_comes_whole(opened: Open, tmp_path: Path
 def test_a_lost_byte_is_noticed_and_sent_again(opened: Open, tmp_path: Path, place: int) -> None:
     """In the NULs, the SOH, the command and the text; the sign tells of a wrong sum, or hears nothing at all."""
     with AlphaCounterpart(tmp_path) as other:
-        wall = opened(other, check_after=60)
+        wall = opened(other)
         until(lambda: wall.health.state == "ok")
         other.lose(place)
         wall.show([SignLine("A012", "3")])
@@ -241,7 +250,7 @@ def test_a_lost_byte_is_noticed_and_sent_again(opened: Open, tmp_path: Path, pla
 def test_a_late_answer_is_awaited_and_none_at_all_is_silence(opened: Open, tmp_path: Path) -> None:
     with AlphaCounterpart(tmp_path) as other:
         told: list[DeviceHealth] = []
-        wall = opened(other, told=told.append)
+        wall = opened(other, told=told.append, check_after=0.3)
         other.late = 0.15
         wall.show([SignLine("A012", "3")])
         until(lambda: wall.health.state == "ok" and other.shown().rows[:1] == ["A012" + "3".rjust(12)])
@@ -284,7 +293,7 @@ def test_a_sign_that_never_answers_shows_all_the_same(opened: Open, tmp_path: Pa
 @pytest.mark.covers("QUE-025")
 def test_three_panels_are_one_screen_and_a_dead_one_does_not_hold_up_the_others(opened: Open, tmp_path: Path) -> None:
     with AlphaCounterpart(tmp_path, "01", "02", "03") as other:
-        wall = opened(other, WallShape(1, 3, PANEL))
+        wall = opened(other, WallShape(1, 3, PANEL), check_after=0.3)
         wall.show([SignLine(f"A{n:03d}", str(n)) for n in range(1, 7)])
         wanted = [["A001", "A002"], ["A003", "A004"], ["A005", "A006"]]
         until(lambda: [[row[:4] for row in other.shown(name).rows] for name in ("01", "02", "03")] == wanted)
