@@ -164,3 +164,4 @@ class Steps:
                 return picture
             if time.monotonic() > end:
                 raise NotSeen("; ".join(reasons))
+            time.sleep(0.06)  # something slides or flashes; leave it the processor
