@@ -33,10 +33,4 @@ CLOSED_WINDOW = refusal(
     N_("Window {window} is closed now. Come back when it is open, or ask staff for another window."),
 )
 NO_EARLIER = refusal("queue.no_earlier_ticket", N_("No earlier ticket has this code. Ask staff."), 404)
-REASON_NEEDED = refusal("queue.reason_needed", N_("Say why."), 422)
 NOT_WAITING = refusal("queue.not_waiting", N_("Ticket {number} does not wait any more."))
-NO_LEASE = refusal("queue.no_lease", N_("This kiosk holds no numbers for today. Ask the server for a new block."))
-LEASE_OVER = refusal(
-    "queue.lease_over", N_("The server was restored since: blocks of numbers from before are not good any more.")
-)
-ZONE_NEEDED = refusal("queue.other_zone", N_("The service is not served in this zone."))
