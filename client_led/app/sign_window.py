@@ -20,7 +20,7 @@ from common.qt.joining import JoinPage
 from common.qt.program import Program
 from common.qt.theme import theme
 from common.qt.widgets import FitLabel
-from common.text import _
+from common.text import _, direction, formats
 from common.text.words import pick
 
 TICK_MS = 100
@@ -97,7 +97,7 @@ class SignWindow(QWidget):
         for label, share in (
             (self.place_label, 2),
             (self.address_label, 1),
-            (self.health_label, 3),
+            (self.health_label, 4),
             (self.shown_label, 6),
             (self.refused_label, 3),
         ):
@@ -201,7 +201,7 @@ class SignWindow(QWidget):
         self.address_label.setText(self.program.options.sign or "")
         self.health_label.setText(self._health_words())
         self.health_label.set_tone("ink" if self.sign is not None and self.sign.health.good else "bad_strong")
-        self.shown_label.setText(" · ".join(line.words for line in self._shown if line.words))
+        self.shown_label.setText(" · ".join(direction.name(line.words) for line in self._shown if line.words))
         self.refused_label.setText("\n".join(one.sentence for one in self._refused[:3]))
 
     def _place_words(self) -> str:
@@ -217,7 +217,11 @@ class SignWindow(QWidget):
         words = [self.sign.health.sentence]
         if len(self.sign.panels) > 1:
             good = sum(one.good for one in self.sign.panels)
-            words.append(_("{good} of {all} panels are well.").format(good=good, all=len(self.sign.panels)))
+            words.append(
+                _("{good} of {all} panels are well.").format(
+                    good=formats.number(good), all=formats.number(len(self.sign.panels))
+                )
+            )
         if self._old:
             words.append(_("The hall's server is not heard; the sign says so."))
         return " ".join(words)
