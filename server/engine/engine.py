@@ -109,7 +109,7 @@ class Engine:
     async def principal(self, token: str) -> Principal | None:
         """The one behind a token, or nothing."""
         hashed = digest(token)
-        held = self.tokens.held(hashed)
+        held = self.tokens.held(hashed, self.clock.now())
         if held is not None:
             return held
         return await self.read(lambda connection: self.tokens.resolve(connection, hashed, self.clock.now()))

@@ -87,14 +87,14 @@ class TokenTable:
     """Principals by token hash, held for a few seconds and forgotten when a notice says that rights changed."""
 
     def __init__(self) -> None:
-        self._held: dict[bytes, tuple[float, Principal]] = {}
+        self._held: dict[bytes, tuple[float, datetime, Principal]] = {}
         self._lock = threading.Lock()
 
-    def held(self, hashed: bytes) -> Principal | None:
-        """The principal, if it is in memory still."""
+    def held(self, hashed: bytes, now: datetime) -> Principal | None:
+        """The principal, if it is in memory still and the session is not over."""
         found = self._held.get(hashed)
-        if found is not None and found[0] > time.monotonic():
-            return found[1]
+        if found is not None and found[0] > time.monotonic() and found[1] > now:
+            return found[2]
         return None
 
     def forget(self) -> None:
@@ -117,7 +117,7 @@ class TokenTable:
         with self._lock:
             if len(self._held) > 5000:
                 self._held.clear()
-            self._held[hashed] = (time.monotonic() + HELD_SECONDS, who)
+            self._held[hashed] = (time.monotonic() + HELD_SECONDS, row.expires_at, who)
         return who
 
 
