@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from common.records.identity import tail
+from server.engine.made_once import write_once
 
 FILE = "vault.keys"
 NONCE = 12
@@ -106,22 +107,13 @@ def add_key(data: Path) -> int:
 
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, {"current": 1, "keys": {"1": secrets.token_hex(32)}}, keep=True)
+    write_once(path, json.dumps({"current": 1, "keys": {"1": secrets.token_hex(32)}}).encode())
 
 
-def _write(path: Path, stored: dict[str, object], *, keep: bool = False) -> None:
+def _write(path: Path, stored: dict[str, object]) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}.part")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as stream:
         json.dump(stored, stream)
         stream.flush()
         os.fsync(stream.fileno())
-    if keep:
-        # Two processes that begin at once: whoever is first has made the keys, and both then read them.
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    else:
-        os.replace(draft, path)
+    os.replace(draft, path)

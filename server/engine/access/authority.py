@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import secrets
 import ssl
 import tempfile
 from datetime import UTC, datetime, timedelta
@@ -29,6 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from common.protocol.discovery import server_name
+from server.engine.made_once import write_once
 
 AUTHORITY_YEARS = 30
 SERVER_DAYS = 30
@@ -92,7 +92,7 @@ class Authority:
                 .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
                 .sign(self._key, hashes.SHA256())
             )
-            _write_once(path, made.public_bytes(Encoding.PEM))
+            write_once(path, made.public_bytes(Encoding.PEM))
         return x509.load_pem_x509_certificate(path.read_bytes())
 
 
@@ -126,7 +126,7 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
 
 def _key(path: Path) -> ec.EllipticCurvePrivateKey:
     if not path.exists():
-        _write_once(path, _pem(ec.generate_private_key(ec.SECP256R1())))
+        write_once(path, _pem(ec.generate_private_key(ec.SECP256R1())))
     key = load_pem_private_key(path.read_bytes(), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise ValueError(f"{path} is not the authority's key")
@@ -135,21 +135,3 @@ def _key(path: Path) -> ec.EllipticCurvePrivateKey:
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Written whole, then put in place if nobody else was quicker: whoever comes second reads the first one's."""
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        if os.name == "nt":
-            os.rename(fresh, path)  # refuses where there is one
-        else:
-            os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink(missing_ok=True)

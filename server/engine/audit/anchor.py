@@ -12,14 +12,17 @@ import os
 import secrets
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from server.engine.actions.work import Work
 from server.engine.database.schema import audit, head
 from server.engine.database.statements import Prepared
 from server.engine.jobs.declare import job
+from server.engine.made_once import write_once
+
+if TYPE_CHECKING:
+    from server.engine.engine import Engine
 
 KEY = "audit.key"
 ANCHORS = "audit.anchors"
@@ -40,12 +43,7 @@ class Anchor(NamedTuple):
 def _key(data: Path) -> bytes:
     path = data / KEY
     if not path.exists():
-        # Exclusive: of two processes that start at once the second takes the first one's key.
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-        except FileExistsError:
-            pass
+        write_once(path, secrets.token_hex(32).encode())
     return bytes.fromhex(path.read_text())
 
 
@@ -71,7 +69,7 @@ def write_anchor(connection: Connection, data: Path, server_id: str, now: dateti
     if anchors and anchors[-1].at[:10] == at[:10]:
         anchors.pop()
     anchors.append(Anchor(at, standing.number, hashed, _signature(_key(data), server_id, at, standing.number, hashed)))
-    fresh = data / (ANCHORS + ".new")
+    fresh = data / f"{ANCHORS}.{os.getpid()}.new"
     with fresh.open("w") as file:
         file.writelines(f"{a.at} {a.number} {a.hash} {a.signature}\n" for a in anchors)
         file.flush()
@@ -98,8 +96,8 @@ def verify_anchors(connection: Connection, data: Path, server_id: str) -> list[s
     return findings
 
 
-@job("audit.anchor", every_seconds=60)
-def anchor(work: Work) -> None:
-    """Anchor the head once a minute. A head of this very batch is anchored a minute later: it is not committed yet."""
-    with work.engine.store.reading() as connection:
-        write_anchor(connection, work.engine.data, str(work.engine.house.server_id), work.now)
+@job("audit.anchor", every_seconds=60, aside=True)
+def anchor(engine: Engine) -> None:
+    """Anchor the head once a minute, beside the writer: the file is flushed to the disk."""
+    with engine.store.reading() as connection:
+        write_anchor(connection, engine.data, str(engine.house.server_id), engine.clock.now())

@@ -18,17 +18,24 @@ class Scheduled:
     function: Callable[..., None]
     look: Callable[[Any], Any] | None = None
     """Reads first, beside the writer; only what it finds is worked on."""
+    aside: bool = False
+    """Runs in every process, outside of every transaction."""
 
 
 SCHEDULED: dict[str, Scheduled] = {}
 
 
-def job(name: str, *, every_seconds: float, look: Callable[[Any], Any] | None = None) -> Callable[[F], F]:
+def job(
+    name: str, *, every_seconds: float, look: Callable[[Any], Any] | None = None, aside: bool = False
+) -> Callable[[F], F]:
     """Declare recurring work; `function(work)` runs as one small action of the house. With `look(work)`, which reads,
-    `function(work, found)` runs only when that found something: most turns then cost the writer nothing."""
+    `function(work, found)` runs only when that found something: most turns then cost the writer nothing.
+
+    `aside` is for what waits for more than the database: `function(engine)` runs in the jobs' own thread, in every process.
+    """
 
     def declare(function: F) -> F:
-        SCHEDULED[name] = Scheduled(name, every_seconds, function, look)
+        SCHEDULED[name] = Scheduled(name, every_seconds, function, look, aside)
         return function
 
     return declare

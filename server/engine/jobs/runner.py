@@ -139,6 +139,9 @@ class Jobs:
 
     def _scheduled(self, declared: Scheduled) -> int:
         engine = self._engine
+        if declared.aside:
+            declared.function(engine)
+            return 1
         again = timedelta(seconds=declared.every_seconds * 0.9)
         found = engine.look(declared.look) if declared.look is not None else None
         if declared.look is not None and not found:

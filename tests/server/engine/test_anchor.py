@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 from sqlalchemy import text
 
 from server.engine.audit.anchor import ANCHORS, KEY, anchor, verify_anchors
 from server.engine.audit.verify import verify_chain
-from tests.server.conftest import Hall
+from server.engine.made_once import write_once
+from tests.server.conftest import Hall, HandClock
 
 
 def _findings(hall: Hall) -> list[str]:
@@ -17,7 +21,7 @@ def _findings(hall: Hall) -> list[str]:
 
 def _anchored(hall: Hall) -> None:
     hall.settle()
-    hall.engine.act("audit.anchor", anchor)
+    anchor(hall.engine)
     assert _findings(hall) == []
 
 
@@ -57,3 +61,30 @@ def test_anchors_that_are_gone_are_named(hall: Hall) -> None:
     _anchored(hall)
     (hall.engine.data / ANCHORS).unlink()
     assert _findings(hall) == ["the anchors are gone from the data folder"]
+
+
+def test_the_scheduled_round_anchors_what_was_committed(hall: Hall, clock: HandClock) -> None:
+    hall.open(3)
+    hall.settle()
+    hall.engine.jobs.run_due()
+    (hall.engine.data / ANCHORS).unlink()
+    clock.forward(minutes=2)
+    hall.ticket("A")
+    hall.settle()
+    hall.engine.jobs.run_due()
+    assert _findings(hall) == []
+    assert len((hall.engine.data / ANCHORS).read_text().splitlines()) == 1
+
+
+def test_whoever_makes_a_key_at_once_with_others_reads_the_same_whole_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.key"
+
+    def make(number: int) -> bytes:
+        write_once(path, bytes([number]) * 4096)
+        return path.read_bytes()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(make, range(64)))
+    assert len(found) == 1 and len(found.pop()) == 4096
+    assert [p.name for p in tmp_path.iterdir()] == ["a.key"]
+    assert path.stat().st_mode & 0o077 == 0

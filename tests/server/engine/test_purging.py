@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
+
+from server.engine.actions.work import Work
 from server.engine.jobs.purging import PIECE, purge
 from server.engine.notices.stream import bounds
 from tests.server.conftest import Hall, HandClock
@@ -44,3 +47,28 @@ def test_one_turn_takes_a_piece_only(hall: Hall, clock: HandClock) -> None:
     clock.forward(hours=49)
     _purge(hall)
     assert hall.count("notice") == before + 50
+
+
+def test_done_jobs_and_attempts_to_sign_in_go_after_a_week_and_what_failed_stays(hall: Hall, clock: HandClock) -> None:
+    def two(work: Work) -> None:
+        work.later("test.broken", {})
+        work.later("test.done", {})
+
+    hall.sign_in("manager")
+    hall.engine.act("test.later", two)
+    with hall.engine.store.write_engine.begin() as connection:
+        connection.execute(text("UPDATE job SET attempts = 8, error = 'broken' WHERE name = 'test.broken'"))
+        connection.execute(text("UPDATE job SET done_at = due_at WHERE name = 'test.done'"))
+    hall.engine.jobs.run_due()
+    done, attempts = hall.count("job WHERE done_at IS NOT NULL"), hall.count("sign_in_attempt")
+    assert done and attempts
+    clock.forward(days=6)
+    _purge(hall)
+    assert (hall.count("job WHERE done_at IS NOT NULL"), hall.count("sign_in_attempt")) == (done, attempts)
+    standing = hall.count("job WHERE done_at IS NULL")
+    clock.forward(days=2)
+    for _ in range(attempts // PIECE + 1):
+        _purge(hall)
+    assert (hall.count("job WHERE done_at IS NOT NULL"), hall.count("sign_in_attempt")) == (0, 0)
+    assert hall.count("job WHERE done_at IS NULL") == standing
+    assert hall.count("job WHERE error = 'broken'") == 1
