@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from client_staff.app.band import Band
 from client_staff.app.preferences import Preferences
 from common.link import Link, LinkState
 from common.protocol.messages import LANGUAGES
@@ -22,36 +22,18 @@ from common.text.words import pick
 
 IN_ITSELF = {"en": "English", "zh": "中文", "ru": "Русский", "fa": "فارسی"}
 SKIN_WORDS = {"light": N_("Light"), "dark": N_("Dark"), "contrast": N_("High contrast")}
-PAGE_WORDS = {"counter": N_("Counter"), "day": N_("The day"), "devices": N_("Devices"), "setup": N_("First set-up")}
-PAGE_SYMBOLS = {"counter": "ticket", "day": "chart", "devices": "device", "setup": "hall"}
 
 
-class _Band(QWidget):
-    """A band with a line at one side."""
-
-    def __init__(self, side: str) -> None:
-        super().__init__()
-        self._side = side
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw ground and line."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.tokens.surface))
-        line = QColor(theme.tokens.line)
-        if self._side == "below":
-            painter.fillRect(0, self.height() - 1, self.width(), 1, line)
-        elif self._side == "above":
-            painter.fillRect(0, 0, self.width(), 1, line)
-        else:
-            rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            painter.fillRect(0 if rtl else self.width() - 1, 0, 1, self.height(), line)
-
-
-class TopBar(_Band):
+class TopBar(Band):
     """The hall, language and colours, who is here, leaving."""
 
     def __init__(
-        self, program: Program, preferences: Preferences, leave: Callable[[], None], sign_out: Callable[[], None]
+        self,
+        program: Program,
+        preferences: Preferences,
+        leave: Callable[[], None],
+        sign_out: Callable[[], None],
+        find: Callable[[], None],
     ) -> None:
         super().__init__("below")
         self._program, self._preferences, self._link = program, preferences, program.link
@@ -60,6 +42,11 @@ class TopBar(_Band):
         self.hall = QLabel()
         self.hall.setObjectName("top_hall")
         self.hall.setFont(theme.font(15, bold=True))
+        self.find = QPushButton()
+        self.find.setObjectName("palette_open")
+        self.find.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.find.setMinimumWidth(280)
+        self.find.clicked.connect(find)
         self.languages = QComboBox()
         self.languages.setObjectName("languages")
         for code in LANGUAGES:
@@ -91,6 +78,8 @@ class TopBar(_Band):
         row.setSpacing(10)
         row.addWidget(HallMark(28))
         row.addWidget(self.hall)
+        row.addSpacing(12)
+        row.addWidget(self.find)
         row.addStretch(1)
         for widget in (self.languages, self.skins, self.photo):
             row.addWidget(widget)
@@ -106,6 +95,10 @@ class TopBar(_Band):
             self.skins.setItemText(place, _(SKIN_WORDS[skin]))
         self.languages.setAccessibleName(_("Language"))
         self.skins.setAccessibleName(_("Colours"))
+        self.find.setText(_("Find a page, record or action") + "   Ctrl+K")
+        self.find.setIcon(qicon("search", "ink_2"))
+        side = "right" if self.isRightToLeft() else "left"
+        self.find.setStyleSheet(f"text-align: {side};")
         self.leave.setText(_("Leave the window"))
         self.out.setText(_("Sign out"))
         self.refresh()
@@ -123,7 +116,7 @@ class TopBar(_Band):
             if self._window and person is not None
             else ""
         )
-        for widget in (self.photo, self.person, self.out):
+        for widget in (self.find, self.photo, self.person, self.out):
             widget.setVisible(person is not None)
         self.window_label.setVisible(bool(self._window and person is not None))
         self.leave.setVisible(bool(self._window and person is not None))
@@ -157,53 +150,13 @@ class TopBar(_Band):
         self._program.use_skin(SKINS[place])
 
 
-class Navigation(_Band):
-    """The pages that this person may open."""
-
-    def __init__(self, open_page: Callable[[str], None]) -> None:
-        super().__init__("beside")
-        self.setFixedWidth(184)
-        self._keys: dict[str, QPushButton] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 16, 9, 8)
-        column.setSpacing(4)
-        for name in PAGE_WORDS:
-            key = QPushButton()
-            key.setObjectName(f"go_{name}")
-            key.setCheckable(True)
-            key.setAutoExclusive(True)
-            key.setProperty("kind", "plain")
-            key.setMinimumHeight(34)
-            key.clicked.connect(partial(open_page, name))
-            column.addWidget(key)
-            self._keys[name] = key
-        column.addStretch(1)
-        theme.changed.connect(self.say_again)
-        self.say_again()
-
-    def allow(self, names: list[str]) -> None:
-        """Show these only."""
-        for name, key in self._keys.items():
-            key.setVisible(name in names)
-
-    def mark(self, name: str) -> None:
-        """This page is open."""
-        self._keys[name].setChecked(True)
-
-    def say_again(self) -> None:
-        """The reader's language changed."""
-        for name, key in self._keys.items():
-            key.setText(_(PAGE_WORDS[name]))
-            key.setIcon(qicon(PAGE_SYMBOLS[name], "accent_strong"))
-            key.setStyleSheet(f"text-align: {'right' if self.isRightToLeft() else 'left'};")
-
-
-class StatusBar(_Band):
+class StatusBar(Band):
     """Connection, the keys that matter, the hall's time."""
 
     def __init__(self, link: Link) -> None:
         super().__init__("above")
         self._link = link
+        self._page_keys = ""
         self.guiding = False
         """The guided first set-up has other keys."""
         self.setFixedHeight(28)
@@ -230,6 +183,11 @@ class StatusBar(_Band):
         """The reader's language changed."""
         self.refresh()
 
+    def show_keys(self, words: str) -> None:
+        """The keys of the page in front; empty for the counter's."""
+        self._page_keys = words
+        self.refresh()
+
     def refresh(self) -> None:
         """How things stand now."""
         link = self._link
@@ -243,7 +201,8 @@ class StatusBar(_Band):
         self.keys.setText(
             _("Alt+Left back   Alt+Right next   Space tick   Enter change   Del leave out")
             if self.guiding and link.me is not None
-            else _("F2 next   F5 start   F3 recall   F4 finish   F6 transfer   F7 no-show   F9 pause   F8 bar")
+            else self._page_keys
+            or _("F2 next   F5 start   F3 recall   F4 finish   F6 transfer   F7 no-show   F9 pause   F8 bar")
             if link.me is not None and "queue.call" in link.me.permissions
             else ""
         )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from client_staff.app.frame import Navigation, StatusBar, TopBar
+from client_staff.app.frame import StatusBar, TopBar
+from client_staff.app.keys import KeysDialog
+from client_staff.app.navigation import OWN, Navigation
+from client_staff.app.pages import Entry, Pages
+from client_staff.app.palette import Palette
 from client_staff.app.preferences import Preferences
 from client_staff.app.setup.claim import ClaimPage
 from client_staff.app.setup.guide import Guide
@@ -68,13 +73,15 @@ class StaffWindow(QWidget):
         self.choose = ChoosePage(self.link, self._work_at, self._work_without)
         self.day = DayPage(self.link)
         self.devices = DevicesPage(self.link)
-        self.top = TopBar(self.program, self.preferences, self._leave_window, self._sign_out)
+        self.top = TopBar(self.program, self.preferences, self._leave_window, self._sign_out, self._find)
         self.navigation = Navigation(self.open_page)
         self.status = StatusBar(self.link)
         self.banner = Banner(14)
         self.work = QStackedWidget()
         for page in (self.choose, self.day, self.devices):
             self.work.addWidget(page)
+        self.pages = Pages(self.link, self.program.profile, self.work, self.open_page, self)
+        self.pages.desk.schema_changed.connect(self._pages_changed)
         inner = QHBoxLayout()
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
@@ -95,6 +102,13 @@ class StaffWindow(QWidget):
         column.addWidget(self.top)
         column.addWidget(self.outer, 1)
         column.addWidget(self.status)
+        recent = [one for one in self.preferences.get("recent").split(",") if one]
+        self.palette_of = Palette(
+            self, self.pages, self._own_entries, self.open_page, self._actions_here,
+            lambda used: self.preferences.put("recent", ",".join(used)), recent,
+        )  # fmt: skip
+        for keys, act in (("Ctrl+K", self._find), ("Ctrl+B", self.navigation.fold), ("F1", self._show_keys)):
+            QShortcut(QKeySequence(keys), self, act)
 
     # the frame of a program
 
@@ -110,8 +124,8 @@ class StaffWindow(QWidget):
     async def end(self) -> None:
         """Stop what runs. The window stays open on the server: a clerk who restarts a PC goes on (QUE-926)."""
         self._drop_counter()
-        for page in (self.choose, self.day, self.devices, self.guide):
-            page.stop()
+        for page in (self.choose, self.day, self.devices, self.guide, *self.pages.made()):
+            page.stop()  # type: ignore[attr-defined]
 
     def say_again(self) -> None:
         """The reader's language changed."""
@@ -126,6 +140,7 @@ class StaffWindow(QWidget):
             self.choose,
             self.day,
             self.devices,
+            self.pages,
         ):
             again = getattr(page, "say_again", None) or page.refresh  # type: ignore[union-attr]
             again()
@@ -148,6 +163,7 @@ class StaffWindow(QWidget):
             self.outer.setCurrentWidget(self.guide if self._guiding else self.frame)
         elif self._person is not None and state is LinkState.SIGNED_OUT:
             self._person = None
+            self.pages.end()
             self._guide(False)
             self._drop_counter()
             self._show_sign_in()
@@ -185,6 +201,7 @@ class StaffWindow(QWidget):
         if language:
             self.program.use_language(language)
         self._guide(self._may_set_up())
+        self.pages.begin()
         self.navigation.allow(self._pages())
         self.top.refresh()
         if self._guiding:
@@ -247,6 +264,7 @@ class StaffWindow(QWidget):
         if self.counter is not None:
             await self.counter.leave()
         self._person = None
+        self.pages.end()
         self._guide(False)
         self.guide.stop()
         self._drop_counter()
@@ -339,18 +357,56 @@ class StaffWindow(QWidget):
             self.guide.begin()
             self.outer.setCurrentWidget(self.guide)
             return
-        page: QWidget = {
+        own: dict[str, QWidget] = {
             "counter": self.counter_page or self.choose,
             "day": self.day,
             "devices": self.devices,
-        }[name]
-        for other in (self.day, self.devices):
+        }
+        page = own.get(name) or self.pages.page(name)
+        if page is None:
+            return
+        for other in (self.day, self.devices, *self.pages.made()):
             if other is page:
-                other.begin()
+                other.begin()  # type: ignore[attr-defined]
             else:
-                other.stop()
+                other.stop()  # type: ignore[attr-defined]
+        self.status.show_keys(page.short_keys() if hasattr(page, "short_keys") else "")
         self.navigation.mark(name)
         self.work.setCurrentWidget(page)
+        if hasattr(page, "into_list"):
+            page.into_list()
+
+    def _pages_changed(self) -> None:
+        self.navigation.show_entries(self.pages.entries())
+        entries = self.pages.entries()
+        if entries and self.work.currentWidget() is self.choose and not self._may("queue.call"):
+            self.open_page(entries[0].name)
+
+    def _own_entries(self) -> list[Entry]:
+        """The workbench's own pages, for the finder."""
+        return [Entry(name, _(label), "", symbol) for name, label, symbol in OWN if name in self._pages()]
+
+    def _actions_here(self) -> list[tuple[str, str, Callable[[], object]]]:
+        """What can be done on the page in front."""
+        page = self.work.currentWidget()
+        return page.palette_actions() if hasattr(page, "palette_actions") else []  # type: ignore[union-attr]
+
+    def _find(self) -> None:
+        """Ctrl+K."""
+        if self.outer.currentWidget() is self.frame and not self.palette_of.isVisible():
+            self.palette_of.open()
+
+    def _show_keys(self) -> None:
+        """F1."""
+        page = self.work.currentWidget()
+        of_page = page.keys() if hasattr(page, "short_keys") else []  # type: ignore[union-attr]
+        jobs.start(self, dialogs.open, KeysDialog(self, of_page), name="keys")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The finder lies over the whole window."""
+        super().resizeEvent(event)
+        if self.palette_of.isVisible():
+            self.palette_of.place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """F2 to F9 belong to the counter on every page, wherever the focus is; not while a question is open."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QListView,
     QMenu,
     QPlainTextEdit,
     QTabBar,
@@ -102,8 +103,10 @@ def _walk(widget: QWidget) -> Iterator[Seen]:
 def _cells(view: QAbstractItemView) -> Iterator[Seen]:
     model = view.model()
     port = view.viewport()
+    # A list's own model keeps its number of columns to itself.
+    columns = 1 if isinstance(view, QListView) else model.columnCount(view.rootIndex())
     for row in range(model.rowCount(view.rootIndex())):
-        for column in range(model.columnCount(view.rootIndex())):
+        for column in range(columns):
             index = model.index(row, column, view.rootIndex())
             box = view.visualRect(index).intersected(port.rect())
             if box.isEmpty():

@@ -66,7 +66,7 @@ class DemoHouse:
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "server", "serve", *(("--demo",) if self.demo else ())),
+                    *(sys.executable, "-m", self.PROGRAM, "serve", *(("--demo",) if self.demo else ())),
                     *("--port", str(self.port), "--data", str(self.data)),
                     *(("--clock", self.clock.option()) if self.clock is not None else ()),
                     *self.options,
