@@ -21,6 +21,7 @@ from server.demo.fill import accounts, fill
 from server.engine.engine import Engine
 from server.engine.http.app import make_app
 from server.engine.ports import ports
+from server.portal.pages import add_portal
 
 log = logging.getLogger("openhall")
 
@@ -55,11 +56,14 @@ def serve(options: argparse.Namespace) -> int:
     try:
         shown = _prepare(engine, options.demo, encrypted)
         config = uvicorn.Config(
-            make_app(engine),
+            make_app(engine, extra=add_portal),
             log_level="warning",
             access_log=False,
             ws="websockets-sansio",
             timeout_graceful_shutdown=3,
+            # Longer than a program keeps an idle connection (30 s): else it may send into one that is just being closed,
+            # and what may not be repeated (a sign-in, the first claim) is lost.
+            timeout_keep_alive=65,
         )
         if encrypted:
             certificates = Certificates(engine.authority, addresses)

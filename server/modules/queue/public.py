@@ -5,6 +5,7 @@ from server.modules.queue.events import TicketFinished, TicketReopened, WindowCl
 from server.modules.queue.hall import place_and_day, window_row
 from server.modules.queue.issuing import issue
 from server.modules.queue.loaders import SESSION
+from server.modules.queue.own_ticket import OwnTicket, own_ticket
 from server.modules.queue.questions import GradesOfDay, GradesOfPerson, MayCallNext, MayReopen, OpenRequest
 from server.modules.queue.records import Ticket, WindowSession
 from server.modules.queue.steps import restart_countdown
@@ -16,12 +17,14 @@ __all__ = [
     "MayCallNext",
     "MayReopen",
     "OpenRequest",
+    "OwnTicket",
     "Ticket",
     "TicketFinished",
     "TicketReopened",
     "WindowClosed",
     "WindowSession",
     "issue",
+    "own_ticket",
     "place_and_day",
     "restart_countdown",
     "staff_card",
