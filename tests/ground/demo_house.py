@@ -34,6 +34,8 @@ class DemoHouse:
     block ends. It announces itself to nobody unless `environment` says otherwise.
     """
 
+    PROGRAM = "server"
+
     def __init__(
         self,
         data: Path,
