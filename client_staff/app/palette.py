@@ -145,7 +145,7 @@ class Palette(QWidget):
         self.list.setObjectName("palette_list")
         self.list.setItemDelegate(_Line(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setStyleSheet("border: none;")
         self.list.itemClicked.connect(lambda _item: self._run())
         self.keys = QLabel()
         self.keys.setObjectName("palette_keys")

@@ -20,6 +20,8 @@ class ChoiceEditor(Editor):
         super().__init__(field, desk)
         self.box = QComboBox()
         self.box.setObjectName(f"edit_{field.name}")
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(6)
         self.box.addItem("" if field.required else _("– none –"), None)
         for code, label in field.choices:
             self.box.addItem(label, code)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from client_staff.editors import typed
 from client_staff.editors.calendar import Calendar
@@ -192,12 +192,12 @@ class PeriodEditor(Editor):
         for part in (self.first, self.last):
             part.edited.connect(self.changed)
         self.last.line.setPlaceholderText(_("open end"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.first, 1)
-        row.addWidget(QLabel("–"))
-        row.addWidget(self.last, 1)
+        # One below the other: side by side two days do not fit into a form of usual width.
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.first)
+        column.addWidget(self.last)
         self.watch(self.first.line, self.last.line)
 
     def show_value(self, value: Any) -> None:

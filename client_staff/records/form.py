@@ -535,6 +535,8 @@ class RecordForm(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Labels above the fields in a narrow form."""
         super().resizeEvent(event)
+        # Never wider than what is to be seen: fields shrink rather than run out at the side.
+        self.inside.setMaximumWidth(max(200, self.width() - self.area.verticalScrollBar().sizeHint().width()))
         for row in self.rows.values():
             row.narrow(self.width() < NARROW_PX)
 

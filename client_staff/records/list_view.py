@@ -45,6 +45,7 @@ class ListView(QFrame):
         self.table = RecordTable(self.model)
         self.tree: RecordTree | None = None
         self.groups: Groups | None = None
+        self._fitted = False
         self.searches = SavedSearches(desk, facts)
         self.bar = ConditionBar(desk, facts)
         self.loading = Loading("list_loading")
@@ -140,6 +141,7 @@ class ListView(QFrame):
         if await dialogs.open(dialog) == QDialog.DialogCode.Accepted.value and chosen:
             columns = columns_of(self.facts, chosen[0])
             self.table.arrange(columns, widths)
+            self.table.fit(widths)
             self.table.mark_sort(self.model.asked.sort)
             self.desk.layouts.put(self.facts.name, columns=[field.name for field in columns] if chosen[0] else [])
 
@@ -384,6 +386,9 @@ class ListView(QFrame):
     def _shown(self) -> None:
         self.loading.end()
         model = self.model
+        if model.rows and not self._fitted:
+            self._fitted = True
+            self.table.fit(self.desk.layouts.get(self.facts.name).get("widths", {}))
         waiting = len(model.fresh)
         self.fresh.setText(ngettext("{count} new", "{count} new", waiting).format(count=formats.number(waiting)))
         self.fresh.setVisible(waiting > 0)

@@ -29,7 +29,7 @@ ROW_PX = 32
 TICK_PX = 38
 WIDTHS = {"words": 190, "text": 150, "long_text": 260, "rich_text": 260, "link": 160, "parent": 160, "moment": 180}
 WIDTHS |= {"period": 220, "yes_no": 80, "number": 90, "address": 240, "links": 200, "day": 120}
-LEAST_PX = 60
+LEAST_PX, MOST_PX = 60, 260
 DEFAULT_WIDTH = 130
 UNGROUPED = ("links", "files", "document", "words", "address", "coordinates", "image")
 
@@ -158,6 +158,19 @@ class RecordTable(QTableView):
             self.setColumnWidth(place, widths.get(field.name) or max(WIDTHS.get(field.kind, DEFAULT_WIDTH), least))
         if row is not None:
             self.go_to(row["id"], column)
+        self._arranging = False
+
+    def fit(self, known: dict[str, int]) -> None:
+        """Columns that nobody has drawn get the width of what stands in them."""
+        head, rows = self.horizontalHeader(), self.model_of.rows[:40]
+        self._arranging = True
+        for place, field in enumerate(self.model_of.columns, 1):
+            if field.name not in known:
+                metrics = self.fontMetrics()
+                texts = [self.model_of.text(row, field) for row in rows]
+                widest = max([metrics.horizontalAdvance(text) for text in texts], default=0)
+                label = head.fontMetrics().horizontalAdvance(field.label) + 32
+                self.setColumnWidth(place, min(MOST_PX, max(LEAST_PX, label, widest + 28)))
         self._arranging = False
 
     def arrangement(self) -> tuple[list[str], dict[str, int]]:
