@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 from fastapi import FastAPI, Request, Response, WebSocket
@@ -46,6 +47,7 @@ from server.engine.http.requests import (
 )
 from server.engine.http.verbs import Front, Verbs
 from server.engine.ports import ports
+from server.engine.records.attachments import may_open
 from server.engine.reports.declare import REPORTS
 from server.engine.reports.sheets import KINDS, rendered
 
@@ -225,24 +227,30 @@ def _add_files(app: FastAPI, engine: Engine) -> None:
         """A file's bytes."""
         who = await who_of(engine, request)
         file_id = id_of(request.path_params["id"])
-        row, content = await engine.read(
-            lambda connection: files.get(Work(connection, engine, who, "files.get"), file_id)
-        )
-        if not row.public and not who.may("files.see"):
-            raise Refused("access.denied", action="files.see")
+
+        def look(connection: Any) -> tuple[Any, bytes]:
+            work = Work(connection, engine, who, "files.get")
+            row, content = files.get(work, file_id)
+            if not may_open(work, row):
+                work.refuse("files.not_found")  # as one that is not there: ids tell nothing
+            return row, content
+
+        row, content = await engine.read(look)
         return Response(content, media_type=row.kind, headers={"cache-control": "private, max-age=86400, immutable"})
 
     async def put(request: Request) -> Response:
-        """Keep a picture; the body is its bytes, the name travels in `Openhall-Name`."""
+        """Keep a file; the body is its bytes, its name (percent-encoded) travels in `Openhall-Name`. Pictures with `?public=1`
+        may be seen by all; whatever else by those who may read what it is attached to."""
         who = await who_of(engine, request)
         if not who.may("files.add"):
             raise Refused("access.denied", action="files.add")
         content = await body_of(request, files.LARGEST)
-        name = request.headers.get("openhall-name", "file")
+        name = unquote(request.headers.get("openhall-name", "file"))
+        public = request.query_params.get("public") == "1" and (files.kind_of(content) or "").startswith("image/")
         loop = asyncio.get_running_loop()
         identity = await loop.run_in_executor(
             engine.readers,
-            lambda: engine.act("files.add", lambda work: files.put(work, name, content, public=True), who),
+            lambda: engine.act("files.add", lambda work: files.put(work, name, content, public=public), who),
         )
         return as_json(orjson.dumps({"id": str(identity)}))
 

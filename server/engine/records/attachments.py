@@ -21,8 +21,8 @@ from server.engine.errors import refusal
 from server.engine.records.fields import image, place, text
 from server.engine.records.generic import tell
 from server.engine.records.lists import met, record_type
-from server.engine.records.record import Record
-from server.engine.records.scope import Rights
+from server.engine.records.record import RECORDS, Record
+from server.engine.records.scope import Rights, visible
 
 NO_FILES = refusal("records.no_files", N_("Files cannot be attached to entries of this kind."), 422)
 
@@ -63,6 +63,23 @@ OWNERS = Prepared(
         _table.c.file_id == bindparam("key_file", type_=Id()), _table.c.deleted_at.is_(None)
     )
 )
+
+
+def may_open(work: Work, row: Any) -> bool:
+    """Whether this one may open a stored file: it is public, one's own, or attached to a record that one may read."""
+    if row.public or row.made_by == work.who.id:
+        return True
+    for owner in work.rows(OWNERS, key_file=row.id):
+        record = RECORDS.get(owner.record_type)
+        table: Any = record.__table__ if record is not None else None
+        if (
+            record is not None
+            and work.connection.execute(
+                select(table.c.id).where(table.c.id == owner.record_id, visible(record, work.who, "read"))
+            ).first()
+        ):
+            return True
+    return False
 
 
 class OfRecord(Message):

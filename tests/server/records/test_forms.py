@@ -209,9 +209,7 @@ def test_saved_searches_are_ones_own_until_they_are_shared(archive: Archive) -> 
 
 def test_files_are_attached_by_whoever_sent_them_and_opened_by_whoever_reads_the_record(archive: Archive) -> None:
     record = archive.add(clerk_id=id_of("staff", "anna"))
-    token = archive.hall.sign_in("admin")
-    png = b"\x89PNG\r\n\x1a\n" + bytes(20)
-    sent = archive.hall.http.request("POST", "/api/files?name=a.png", png, {"Authorization": f"Bearer {token}"})
+    sent = archive.keep(b"\x89PNG\r\n\x1a\n" + bytes(20), "a.png")
     assert sent.status_code == 200, sent.text
     body = {"type": "dossier", "id": record["id"], "file_id": sent.json()["id"], "name": "a.png"}
     assert archive.hall.refused("records.attach", body, who="anna") == "files.not_found"
@@ -219,3 +217,23 @@ def test_files_are_attached_by_whoever_sent_them_and_opened_by_whoever_reads_the
     files = archive.hall.post("records.files", {"type": "dossier", "id": record["id"]}, who="anna")["files"]
     archive.hall.post("records.detach", {"id": files[0]["id"]}, who="admin")
     assert archive.hall.post("records.files", {"type": "dossier", "id": record["id"]}, who="anna")["files"] == []
+
+
+def test_a_file_opens_for_whoever_may_read_its_record_and_for_nobody_by_its_id_alone(archive: Archive) -> None:
+    record = archive.add(clerk_id=id_of("staff", "anna"))
+    sent = archive.keep(b"%PDF-1.4 letter", "letter.pdf")
+    file_id = sent.json()["id"]
+    archive.hall.post(
+        "records.attach", {"type": "dossier", "id": record["id"], "file_id": file_id, "name": "letter.pdf"}, who="admin"
+    )
+    opened = {
+        who: archive.hall.http.get(f"/api/files/{file_id}", archive.headers(who)).status_code
+        for who in ("anna", "chen")
+    }
+    assert opened == {"anna": 200, "chen": 404}
+
+
+@pytest.mark.parametrize("content", [b"MZ\x90\x00", b"", b"PK\x03\x04 broken", b"<svg>\x00", bytes(range(256))])
+def test_a_file_that_is_not_what_is_accepted_is_refused_by_its_content(archive: Archive, content: bytes) -> None:
+    archive.refused(archive.keep(content, "innocent.png"), 422, "files.kind")
+    assert archive.hall.count("stored_file WHERE name = 'innocent.png'") == 0
