@@ -44,6 +44,8 @@ class OneSign:
     restarts: int = 0
     set_ups: int = 0
     off: bool = False
+    knocks: list[bytes] = field(default_factory=list)
+    """Commands that came for it while it was off."""
     dark_moments: int = 0
 
     def forget(self) -> None:
@@ -170,6 +172,9 @@ class AlphaCounterpart(PtyDevice):
             return
         self.frames += 1
         self.largest = max(self.largest, len(raw))
+        for name, sign in self.signs.items():
+            if sign.off and match["address"].decode() == name:
+                sign.knocks.append(match["body"][1:-1])
         for sign in self._addressed(match["address"].decode()):
             answer = sign.obey(match["body"][1:-1])
             if answer is not None and self.answers:

@@ -64,6 +64,8 @@ class SamCounterpart(PtyDevice):
         """The card is taken away while this command is done."""
         self.answers_with: dict[tuple[int, int], int] = {}
         """States given instead of the usual ones."""
+        self.mishears: tuple[int, int] | None = None
+        """This command arrives broken once."""
         self.late = 0.0
         self.silent = False
         self.spoil = 0
@@ -103,6 +105,10 @@ class SamCounterpart(PtyDevice):
 
     def _obey(self, command: tuple[int, int]) -> None:
         self.commands.append(command)
+        if self.mishears == command:
+            self.mishears = None
+            self._answer(0x10)
+            return
         if self.moves_at == command:
             self._card, self.moves_at = None, None
         if command in self.answers_with:

@@ -238,6 +238,19 @@ def test_disturbed_answers_and_commands_are_repeated(opened: Open, tmp_path: Pat
 
 
 @serial_only
+@pytest.mark.parametrize("command", [sam.SELECT, sam.READ])
+def test_a_command_that_the_reader_misheard_is_no_citizens_trouble(
+    opened: Open, tmp_path: Path, command: tuple[int, int]
+) -> None:
+    with SamCounterpart(tmp_path) as other:
+        desk = opened(other)
+        other.mishears = command
+        other.lay(resident(NAME, NUMBER))
+        until(lambda: desk.cards)
+        assert desk.troubles == [] and other.mishears is None
+
+
+@serial_only
 def test_a_late_answer_counts_and_none_is_silence(opened: Open, tmp_path: Path) -> None:
     with SamCounterpart(tmp_path) as other:
         desk = opened(other)

@@ -141,7 +141,10 @@ def test_only_whole_sentences_come_out_however_the_line_cuts_and_spoils(data: st
 
 
 @serial_only
-def test_a_press_counts_once_although_the_pad_says_it_until_it_is_heard(opened: Open, tmp_path: Path) -> None:
+def test_a_press_counts_once_although_the_pad_says_it_until_it_is_heard(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_pad, "BOUNCE", 0.0)
     with PadsCounterpart(tmp_path) as other:
         pads, presses = opened(other)
         until(lambda: pads.pads["01"].state == "ok")

@@ -300,6 +300,10 @@ def test_three_panels_are_one_screen_and_a_dead_one_does_not_hold_up_the_others(
         until(lambda: all(one.state == "ok" for one in wall.panels))
         other["02"].off = True
         until(lambda: wall.panels[1].state == "silent")
+        seen = len(other["02"].knocks)
+        until(lambda: len(other["02"].knocks) > seen + 2)
+        # One question each time: setting it up would take seconds in which the others would stand still.
+        assert set(other["02"].knocks[seen:]) == {b"F*"}
         assert wall.health.state == "silent" and wall.panels[0].good
         wall.show([SignLine(f"B{n:03d}", str(n)) for n in range(1, 7)])
         until(lambda: other.shown("01").rows[0][:4] == "B001" and other.shown("03").rows[1][:4] == "B006")
