@@ -87,7 +87,7 @@ class _Box(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = theme.tokens
-        cell = QRectF(option.rect)  # type: ignore[attr-defined]
+        cell = QRectF(option.rect)
         box = QRectF(cell.center().x() - BOX / 2, cell.center().y() - BOX / 2, BOX, BOX)
         ticked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
         painter.fillRect(QRectF(cell.left(), cell.bottom(), cell.width(), 1), QColor(tokens.line))
@@ -163,8 +163,8 @@ class Matrix(QTableView):
         for place in range(len(windows) + 1):
             self.setColumnWidth(place, CELL if place else 84)
         if services:
-            place = self._model.index(max(0, min(row, len(services) - 1)), max(1, min(column, len(windows))))
-            self.setCurrentIndex(place if place.isValid() else self._model.index(0, 0))
+            cell = self._model.index(max(0, min(row, len(services) - 1)), max(1, min(column, len(windows))))
+            self.setCurrentIndex(cell if cell.isValid() else self._model.index(0, 0))
 
     def say_again(self) -> None:
         """The reader's language changed."""

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLabe
 
 from client_staff.app.panel import Panel
 from client_staff.app.setup.step import Step
-from common.link import Link, Offline, Refusal
-from common.link.link import new_key
+from common.link import Link, Offline, Refusal, new_key
 from common.protocol.messages import Message, Nothing, Words
 from common.protocol.setup import AccountCards, PassStep, Setup
 from common.qt import jobs

@@ -76,7 +76,9 @@ class PlaceStep(Step):
         completer = QCompleter(self._zones, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.popup().setObjectName("zone_choices")
+        choices = completer.popup()
+        assert choices is not None
+        choices.setObjectName("zone_choices")
         completer.activated.connect(self.touch)
         self.zone.setCompleter(completer)
         self.zone.textEdited.connect(self.touch)

@@ -82,7 +82,7 @@ def _put_sections(work: Work, wanted: list[SetupSection]) -> list[UUID]:
 def _put_service(
     work: Work, one: SetupService, section_id: UUID | None, place: int, found: Any, known: dict[str, Any]
 ) -> Any:
-    values = {
+    values: dict[str, Any] = {
         "prefix": one.prefix,
         "name": clean_words(one.name),
         "description": clean_words(one.description) or None,

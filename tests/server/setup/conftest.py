@@ -92,7 +92,11 @@ class Founding:
 @pytest.fixture
 def database_url(database_kind: str, databases: Databases) -> Iterator[str]:
     """A fresh database of both kinds, copied from one that was migrated once."""
-    with databases.fresh(database_kind, "migrated", lambda url: migrate(make_url(url))) as url:
+
+    def migrated(url: str) -> None:
+        migrate(make_url(url))
+
+    with databases.fresh(database_kind, "migrated", migrated) as url:
         yield url
 
 
