@@ -1,97 +1,90 @@
-"""`installer/hall bench`: the write path against bare SQLite with the same durability, in the same run."""
+"""`installer/hall bench`: what is measured, as ratios within one run wherever a ratio can be had."""
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
+import platform
 import sqlite3
-import subprocess
 import sys
 import tempfile
-import time
-import uuid
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-from server.demo.fill import id_of
-from tests.ground.demo_house import TOP, DemoHouse
+from tests.bench import display, programs, write_path
+from tests.ground import postgres
 
-
-def floor(folder: Path, seconds: float) -> float:
-    """Commits a second of begin immediate, counter, insert, commit on bare sqlite3 with WAL and FULL."""
-    connection = sqlite3.connect(folder / "floor.db", isolation_level=None)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("CREATE TABLE counter(series TEXT PRIMARY KEY, last INTEGER)")
-    connection.execute("CREATE TABLE ticket(id BLOB PRIMARY KEY, number INTEGER, state TEXT)")
-    connection.execute("INSERT INTO counter VALUES ('a', 0)")
-    count, end = 0, time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        connection.execute("BEGIN IMMEDIATE")
-        number = connection.execute("UPDATE counter SET last = last + 1 RETURNING last").fetchone()[0]
-        connection.execute("INSERT INTO ticket VALUES (?, ?, 'waiting')", (uuid.uuid4().bytes, number))
-        connection.execute("COMMIT")
-        count += 1
-    connection.close()
-    return count / seconds
+DAYS = 10
+"""Over which the tickets of `--behind` lie."""
 
 
-def load(**given: Any) -> dict[str, float]:
-    """Run the load client in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.load"],
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        cwd=TOP,
-        check=True,
+def machine() -> str:
+    """What this machine is, and how busy it was when the run began."""
+    model = next(
+        (line.split(":", 1)[1].strip() for line in _cpuinfo().splitlines() if line.startswith("model name")),
+        platform.processor(),
     )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "?"
+    return (
+        f"{os.cpu_count()} cores of {model}, {platform.system()} {platform.release()}, Python {platform.python_version()}, "
+        f"SQLite {sqlite3.sqlite_version}, load at the start {load}"
+    )
+
+
+def _cpuinfo() -> str:
+    path = Path("/proc/cpuinfo")
+    return path.read_text() if path.exists() else ""
 
 
 def main() -> int:
-    """Print the table; the exit status says nothing about speed."""
+    """Print the tables; the exit status says nothing about speed."""
     options = argparse.ArgumentParser(prog="hall bench")
-    options.add_argument("--seconds", type=float, default=4)
-    seconds = options.parse_args().seconds
-    with tempfile.TemporaryDirectory(prefix="openhall-bench-") as name:
-        folder = Path(name)
-        with DemoHouse(folder) as house:
-            port, token = house.port, house.token()
-            for number in range(1, 17):
-                house.open(number)
-            bodies = [
-                json.dumps(
-                    {"service_id": str(id_of("service", p)), "zone_id": str(id_of("zone", z)), "channel": "staff"}
-                )
-                for p, z in (("A", 0), ("B", 0), ("C", 0), ("D", 0), ("E", 1), ("H", 1), ("J", 1), ("K", 1))
-            ]
-            print("what                          clients     per s   of floor    p50 ms    p95 ms  failed")
-            for clients in (1, 16, 64):
-                base = floor(folder, 1.0)
-                (folder / "floor.db").unlink()
-                found = load(
-                    port=port,
-                    token=token,
-                    path="/api/queue/issue_ticket",
-                    bodies=bodies,
-                    clients=clients,
-                    seconds=seconds,
-                )
-                print(_line("issue_ticket", clients, found, base))
-                found = load(port=port, token=token, path="/api/queue/window", bodies=[
-                    json.dumps({"window_id": str(id_of("window", 3))})], clients=clients, seconds=seconds)  # fmt: skip
-                print(_line("window (reading)", clients, found, base))
-            print("floor: bare sqlite3, WAL and FULL, one commit a ticket, measured before each row on this machine")
+    options.add_argument("--seconds", type=float, default=2, help="of each measuring")
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument(
+        "--served", type=int, default=50_000, help="tickets served today in the second table; 0 for none"
+    )
+    options.add_argument("--behind", type=int, default=0, help="tickets served on the days before, in a third table")
+    options.add_argument("--calls", type=int, default=20, help="for the press to display; 0 for none")
+    options.add_argument("--postgresql", action="store_true", help="the write path on a private PostgreSQL instead")
+    options.add_argument("--only", choices=("write", "display", "programs"))
+    chosen = options.parse_args()
+    print(machine())
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openhall-bench-")))
+        if chosen.only != "programs":
+            where: tuple[str, ...] = ()
+            if chosen.postgresql:
+                where = ("--database", stack.enter_context(postgres.cluster()).create("bench"))
+            house = stack.enter_context(write_path.BenchHouse(folder / "house", *where))
+            house.post("bench.windows", {"count": max(write_path.CLIENTS)})
+            if chosen.only != "display":
+                _write_path(house, folder, chosen)
+            if chosen.only != "write" and chosen.calls:
+                print(display.measure(house, folder, chosen.calls), flush=True)
+            print(*write_path.held(house), sep="\n")
+        if chosen.only in (None, "programs"):
+            print("start and resident memory")
+            for line in programs.measure(folder, chosen.rounds):
+                print(line)
     return 0
 
 
-def _line(what: str, clients: int, found: dict[str, float], base: float) -> str:
-    return (
-        f"{what:30}{clients:7d}{found['rate']:10.0f}{found['rate'] / base:11.2f}{found['p50']:10.2f}{found['p95']:10.2f}"
-        f"{found['failed']:8.0f}"
-    )
+def _write_path(house: write_path.BenchHouse, folder: Path, chosen: argparse.Namespace) -> None:
+    print(write_path.HEAD)
+
+    def table(today: int, behind: int) -> None:
+        for row in write_path.measure(house, folder, today, behind, rounds=chosen.rounds, seconds=chosen.seconds):
+            print(row.line(), flush=True)
+
+    table(0, 0)
+    if chosen.served:
+        write_path.put(house, chosen.served, 0)
+        table(chosen.served, 0)
+    if chosen.behind:
+        for days in range(1, DAYS + 1):
+            write_path.put(house, chosen.behind // DAYS, days)
+        table(chosen.served, chosen.behind)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ import sys
 import time
 import uuid
 
+Step = tuple[str, bytes]
+"""A path and a body."""
+
 
 def request(path: str, token: str, body: bytes) -> bytes:
     """One POST with a fresh key."""
@@ -30,45 +33,63 @@ def complete(data: bytes) -> bool:
     return len(data) >= end + 4 + length
 
 
-def drive(port: int, token: str, path: str, bodies: list[bytes], clients: int, seconds: float) -> dict[str, float]:
-    """Requests a second and latencies in milliseconds, after a warm-up of a fifth of the time."""
+class Caller:
+    """One connection that goes round its own steps."""
+
+    def __init__(self, port: int, token: str, steps: list[Step], first: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.token = token
+        self.steps = steps
+        self.turn = first
+        self.data = b""
+        self.began = 0.0
+
+    def send(self) -> None:
+        """The next step."""
+        path, body = self.steps[self.turn % len(self.steps)]
+        self.turn += 1
+        self.data = b""
+        self.began = time.perf_counter()
+        self.socket.sendall(request(path, self.token, body))
+
+
+def drive(port: int, token: str, scripts: list[list[Step]], seconds: float) -> dict[str, float]:
+    """Requests a second and latencies in milliseconds, after a warm-up of a fifth of the time; a caller a script."""
     poll = select.epoll()
-    sockets: dict[int, socket.socket] = {}
-    began: dict[int, float] = {}
-    data: dict[int, bytes] = {}
-    turn = 0
-    for _ in range(clients):
-        link = socket.create_connection(("127.0.0.1", port))
-        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sockets[link.fileno()] = link
-        poll.register(link.fileno(), select.EPOLLIN)
-    start = time.perf_counter()
-    measured = start + seconds / 5
+    callers: dict[int, Caller] = {}
+    for place, steps in enumerate(scripts):
+        # Callers with the same steps begin at different ones; those with a sequence of their own at its first.
+        caller = Caller(port, token, steps, place if len(steps) > 4 else 0)
+        callers[caller.socket.fileno()] = caller
+        poll.register(caller.socket.fileno(), select.EPOLLIN)
+    measured = time.perf_counter() + seconds / 5
     end = measured + seconds
-    for number, link in sockets.items():
-        began[number], data[number] = time.perf_counter(), b""
-        turn += 1
-        link.sendall(request(path, token, bodies[turn % len(bodies)]))
+    for caller in callers.values():
+        caller.send()
     latencies: list[float] = []
-    failed = 0
-    live = len(sockets)
+    failed, live = 0, len(callers)
+    said = b""
     while live:
         for number, _ in poll.poll(5):
-            data[number] += sockets[number].recv(65536)
-            if not complete(data[number]):
+            caller = callers[number]
+            caller.data += caller.socket.recv(65536)
+            if not complete(caller.data):
                 continue
             now = time.perf_counter()
-            failed += not data[number].startswith(b"HTTP/1.1 200")
+            if not caller.data.startswith(b"HTTP/1.1 200"):
+                failed += 1
+                said = caller.data
             if measured <= now < end:
-                latencies.append(now - began[number])
+                latencies.append(now - caller.began)
             if now >= end:
                 live -= 1
                 continue
-            began[number], data[number] = now, b""
-            turn += 1
-            sockets[number].sendall(request(path, token, bodies[turn % len(bodies)]))
-    for link in sockets.values():
-        link.close()
+            caller.send()
+    for caller in callers.values():
+        caller.socket.close()
+    if said:
+        print(said.decode(errors="replace")[-400:], file=sys.stderr)
     latencies.sort()
 
     def at(share: float) -> float:
@@ -79,5 +100,5 @@ def drive(port: int, token: str, path: str, bodies: list[bytes], clients: int, s
 
 if __name__ == "__main__":
     given = json.loads(sys.stdin.read())
-    bodies = [b.encode() for b in given["bodies"]]
-    print(json.dumps(drive(given["port"], given["token"], given["path"], bodies, given["clients"], given["seconds"])))
+    scripts = [[(path, body.encode()) for path, body in steps] for steps in given["scripts"]]
+    print(json.dumps(drive(given["port"], given["token"], scripts, given["seconds"])))
