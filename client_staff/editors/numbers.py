@@ -31,8 +31,8 @@ class NumberEditor(Editor):
         row.addWidget(self.line, 1)
         unit = QLabel(self._unit())
         unit.setProperty("tone", "second")
-        unit.setVisible(bool(unit.text()))
         row.addWidget(unit)
+        unit.setVisible(bool(unit.text()))
         self.watch(self.line)
 
     def _unit(self) -> str:

@@ -98,7 +98,8 @@ class AskDialog(QDialog):
         sentence = QLabel(question)
         sentence.setObjectName("ask_question")
         sentence.setWordWrap(True)
-        sentence.setVisible(bool(question))
+        if not question:
+            sentence.hide()
         self.banner = Banner(13, name="ask_refused")
         self.rows: dict[str, FieldRow] = {}
         self._values: dict[str, Any] = {f.name: f.default for f in fields}

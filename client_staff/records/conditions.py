@@ -104,7 +104,8 @@ def said(condition: Condition, facts: RecordFacts, reader: Reader) -> tuple[str,
         parts = [" ".join(part for part in said(one, facts, reader) if part) for one in condition.either]
         return "", "", _(" or ").join(parts)
     field = facts.field(condition.field) or Field("text", condition.field, name=condition.field)
-    return field.label, _(WORDS.get(condition.operator, condition.operator)), _value(field, condition, reader)
+    operator = _(WORDS[condition.operator]) if condition.operator in WORDS else condition.operator
+    return field.label, operator, _value(field, condition, reader)
 
 
 def _value(field: Field, condition: Condition, reader: Reader) -> str:

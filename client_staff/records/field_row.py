@@ -123,7 +123,6 @@ class FieldRow(QWidget):
         self.help = QLabel(field.help)
         self.help.setProperty("tone", "third")
         self.help.setWordWrap(True)
-        self.help.setVisible(bool(field.help))
         self.reveal = QPushButton(_("Show"))
         self.reveal.setObjectName(f"reveal_{field.name}")
         self.reveal.setProperty("kind", "tool")
@@ -155,6 +154,8 @@ class FieldRow(QWidget):
         right.addLayout(self.holder)
         for widget in (self.wrong_line, self.conflict, self.help):
             right.addWidget(widget)
+        if not self.field.help:
+            self.help.hide()
         self.theirs = QLabel()
         self.theirs.setObjectName(f"theirs_{self.field.name}")
         self.theirs.setWordWrap(True)

@@ -352,7 +352,7 @@ class ListView(QFrame):
             self.tree.current_moved.connect(self.moved)
             self.tree.entered_row.connect(self.entered)
             self.tree.said.connect(lambda words, tone: self.banner.say(words, tone, seconds=8))
-            self.tree.counted.connect(lambda count, more: self._count(count_words(count, more)))
+            self.tree.counted.connect(lambda count, more: self._count(count_words(count, more), count))
             self.stack.addWidget(self.tree)
         self.stack.setCurrentWidget(self.tree if on and self.tree is not None else self.table)
         self.desk.layouts.put(self.facts.name, tree=on)
@@ -394,7 +394,7 @@ class ListView(QFrame):
         self.fresh.setVisible(waiting > 0)
         if self.groups is None and not self.as_tree:
             self._show_state()
-        self._count(self._total_words())
+        self._count(self._total_words(), self.model.total if isinstance(self.model.total, int) else 0)
         self._totals()
         if model.why is None and self.table.current_row() is None and model.rows and self.groups is None:
             self.table.setCurrentIndex(model.index(0, 1))
@@ -438,8 +438,8 @@ class ListView(QFrame):
             return formats.number(total)
         return _("more than {count}").format(count=formats.number(10_000))
 
-    def _count(self, words: str) -> None:
-        self.foot_count.setText(_("{count} entries").format(count=words))
+    def _count(self, words: str, number: int = 0) -> None:
+        self.foot_count.setText(ngettext("{count} entry", "{count} entries", number).format(count=words))
         self.counted.emit(words)
 
     def _totals(self) -> None:

@@ -149,7 +149,8 @@ class SavedSearches(QWidget):
         shared = QCheckBox(_("For everybody"))
         shared.setObjectName("search_shared")
         me = self.desk.link.me
-        shared.setVisible(me is not None and "searches.share" in me.permissions)
+        if me is None or "searches.share" not in me.permissions:
+            shared.hide()
         shared.setChecked(bool(current is not None and current["own"] and current["shared"]))
         take, leave = QPushButton(_("Save")), QPushButton(_("Cancel"))
         take.setObjectName("search_take")

@@ -60,7 +60,8 @@ class Question(QDialog):
         size = 24 if touch else 15
         heading = _label("question_title", title, theme.font(size + (8 if touch else 4), bold=True))
         sentence = _label("question_text", text, theme.font(size))
-        heading.setVisible(bool(title))
+        if not title:
+            heading.hide()
         self.yes = _key("question_yes", yes, "danger" if dangerous else "primary", touch, size)
         self.yes.clicked.connect(self.accept)
         keys = QHBoxLayout()

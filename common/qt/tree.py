@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -54,7 +55,8 @@ def text_of(widget: QWidget) -> str:
     if own is not None:
         return str(own())
     if isinstance(widget, QLabel):
-        return widget.text()
+        rich = widget.textFormat() == Qt.TextFormat.RichText
+        return QTextDocumentFragment.fromHtml(widget.text()).toPlainText() if rich else widget.text()
     if isinstance(widget, QLineEdit):
         return widget.displayText() or widget.placeholderText()
     if isinstance(widget, QAbstractButton):
