@@ -49,11 +49,10 @@ def sites(file: Path) -> list[Site]:
         line = getattr(node, "lineno", 0)
         if isinstance(node, ast.Compare):
             found += [Site(file, line, number, part) for part, op in enumerate(node.ops) if type(op) in COMPARISONS]
-        elif isinstance(node, ast.BinOp) and type(node.op) in SIGNS:
-            found.append(Site(file, line, number))
-        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
-            found.append(Site(file, line, number))
-        elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            continue
+        sign = isinstance(node, ast.BinOp) and type(node.op) in SIGNS
+        turn = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not)
+        if sign or turn or (isinstance(node, ast.Constant) and type(node.value) in (int, float)):
             found.append(Site(file, line, number))
     return found
 
