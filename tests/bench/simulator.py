@@ -267,19 +267,21 @@ class Day:
         self.found.steps += 1
         key = f"step-{self.found.steps}"
         result = self.engine.store.submit(act_of(self.engine, action, who, request, raw, key)).result()
-        if self.found.steps % self.shape.check_every == 0:
-            self.verify()
         return action.output.model_validate_json(result)
 
     def run(self) -> Outcome:
         """The whole day until the last citizen went."""
         end = OPENS + timedelta(hours=self.shape.hours + 6)
+        checked = 0
         while self.events:
             moment, _, kind, what = heapq.heappop(self.events)
             if moment > end:
                 break
             self.clock.moment = max(self.clock.moment, moment)
             getattr(self, "on_" + kind)(what)
+            if self.found.steps - checked >= self.shape.check_every:
+                checked = self.found.steps
+                self.verify()
             if kind == "jobs" and not any(k != "jobs" for _, _, k, _ in self.events):
                 break
         self.verify()
@@ -450,9 +452,11 @@ class Day:
         if not ranked:
             return None
         if self.policy.longest_wait:
+            # The first of each line: within a line nobody overtakes.
+            heads = [min(held) for s in clerk.order for p in (True, False) if (held := self.lines.get((s, p)))]
             overdue = [
                 (self.model[t].issued, place, t)
-                for _, place, t in ranked
+                for place, t in heads
                 if int((self.clock.moment - self.model[t].issued).total_seconds()) > self.policy.longest_wait
             ]
             if overdue:

@@ -102,7 +102,7 @@ RECENT_CALLS = Prepared(
         ticket.c.called_at.is_not(None), ticket.c.test == false(),
     )
     .order_by(ticket.c.called_at.desc())
-    .limit(240)
+    .limit(160)
 )  # fmt: skip
 """What the pace of a zone's queues is computed from."""
 WAITING_PLACES = Prepared(

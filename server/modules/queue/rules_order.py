@@ -31,7 +31,8 @@ class Policy:
     priority_run: int = 0
     """After so many calls of priority tickets in a row one of the others is called; 0 is strict."""
     longest_wait: int = 0
-    """Seconds of waiting beyond which a ticket goes first whatever its class and service; 0 is no bound."""
+    """Seconds of waiting beyond which the first of a line goes first whatever its class and service; 0 is no bound. Within
+    a line nobody overtakes."""
 
 
 STRICT = Policy()

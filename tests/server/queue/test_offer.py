@@ -48,6 +48,11 @@ def test_an_order_holds_against_the_hours(mode: str) -> None:
         assert now.seconds_left == (HOUR if second == 16 * HOUR and mode != "open" else None)
 
 
+def test_without_settings_tickets_are_given_until_closing_and_none_before_opening() -> None:
+    assert rules.hall_state("auto", DAY, 17 * HOUR - 1).state == "open"
+    assert rules.hall_state("auto", DAY, 9 * HOUR - 1).state == "closed"
+
+
 def test_a_hall_without_hours_is_closed() -> None:
     assert rules.hall_state("auto", [], 10 * HOUR, opening=1800).state == "closed"
 
