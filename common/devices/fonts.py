@@ -120,6 +120,27 @@ def font_file(script: Script, bold: bool) -> tuple[Path, int]:
     raise FontMissing(sentence.format(script=script, names=names, package=_PACKAGES[script]))
 
 
+# PDF files embed TrueType outlines only, which Noto CJK has not (reportlab refuses it).
+_ON_PAPER: dict[Script, tuple[_Wanted, ...]] = {
+    "latin": (_Wanted("DejaVu Sans", "DejaVuSans.ttf"), _Wanted("Segoe UI", "segoeui.ttf")),
+    "cjk": (_Wanted("WenQuanYi Micro Hei", "wqy-microhei.ttc"), _Wanted("Microsoft YaHei", "msyh.ttc")),
+    "arabic": (_Wanted("DejaVu Sans", "DejaVuSans.ttf"), _Wanted("Tahoma", "tahoma.ttf")),
+}
+
+
+@lru_cache(maxsize=4)
+def paper_font_file(script: Script) -> tuple[Path, int]:
+    """File and face of a font that a PDF can embed; raises `FontMissing`."""
+    files = _installed()
+    for wanted in _ON_PAPER[script]:
+        if wanted.file.lower() in files:
+            return files[wanted.file.lower()], wanted.index
+    names = ", ".join(wanted.family for wanted in _ON_PAPER[script])
+    package = "fonts-wqy-microhei" if script == "cjk" else "fonts-dejavu-core"
+    sentence = _("No font for {script} is installed. Install one of {names} (Debian: {package}).")
+    raise FontMissing(sentence.format(script=script, names=names, package=package))
+
+
 @lru_cache(maxsize=128)
 def font(script: Script, bold: bool, size: int) -> ImageFont.FreeTypeFont:
     """The font in dots; raises `FontMissing`. It places letter by letter: the text comes joined and ordered."""

@@ -1,4 +1,5 @@
-"""`python -m server.commands.worker`: one backup or one check of the stored data, for the server that started it.
+"""`python -m server.commands.worker`: one backup, check of the stored data or export, for the server that
+started it.
 
 One line of JSON on standard input says what to do; lines of JSON on standard output say how far it is and how it ended. When
 standard input ends, it stops and tidies up: the server asked for that, or is gone.
@@ -17,6 +18,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.engine import make_url
 
@@ -55,8 +57,20 @@ class Teller:
             self.say(progress=[stage, round(low + (high - low) * done / max(1, total))])
 
     def _watch(self) -> None:
-        sys.stdin.buffer.read()
+        # Not through sys.stdin: its lock, held by a thread that waits, would end the interpreter with an error.
+        while os.read(0, 1024):
+            pass
         self._over.set()
+
+
+def _first_line() -> bytes:
+    line = b""
+    while not line.endswith(b"\n"):
+        piece = os.read(0, 1 << 16)
+        if not piece:
+            break
+        line += piece
+    return line
 
 
 def main() -> int:
@@ -66,10 +80,14 @@ def main() -> int:
     )
     if hasattr(os, "nice"):
         os.nice(10)
-    task = json.loads(sys.stdin.buffer.readline())
+    task = json.loads(_first_line())
     teller = Teller()
     load_modules()
-    work: Callable[[dict[str, Any], Teller], dict[str, Any]] = {"backup": _backup, "verify": _verify}[task["do"]]
+    work: Callable[[dict[str, Any], Teller], dict[str, Any]] = {
+        "backup": _backup,
+        "verify": _verify,
+        "export": _export,
+    }[task["do"]]
     try:
         teller.say(result=work(task, teller))
     except Refused as no:
@@ -94,6 +112,19 @@ def _backup(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
         progress=teller.progress,
     )
     return results.of_backup(taken)
+
+
+def _export(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
+    from server.engine.exports.write import write
+
+    return write(
+        make_url(task["url"]),
+        Path(task["data"]),
+        UUID(task["id"]),
+        Path(task["to"]),
+        datetime.fromisoformat(task["now"]),
+        teller.progress,
+    )
 
 
 def _verify(task: dict[str, Any], teller: Teller) -> dict[str, Any]:

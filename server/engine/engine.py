@@ -28,6 +28,7 @@ from server.engine.clock import Clock
 from server.engine.database.outcome import Outcome
 from server.engine.database.postgresql import PostgresStore
 from server.engine.database.sqlite import SqliteStore
+from server.engine.exports.desk import ExportDesk
 from server.engine.house import House
 from server.engine.jobs import alerts as _alerts  # noqa: F401  declares their verbs
 from server.engine.jobs import purging as _purging  # noqa: F401  declares its job
@@ -67,6 +68,7 @@ class Engine:
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self.jobs = Jobs(self)
         self.backups = BackupDesk(self)
+        self.exports = ExportDesk(self)
         self.sign_in = SignInDesk(self)
         self.enrolment = EnrolmentDesk(self)
         self.claim_code: str | None = None
@@ -89,10 +91,12 @@ class Engine:
         if jobs:
             self.jobs.start()
             self.backups.start()
+            self.exports.start()
 
     def close(self) -> None:
         """Finish what runs, then stop; safe to call twice."""
         self.backups.close()
+        self.exports.close()
         self.jobs.close()
         self.sign_in.close()
         self.store.close()

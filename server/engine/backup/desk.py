@@ -1,21 +1,12 @@
-"""The desk: takes the run that waits and has it done by a process of its own, so that counters notice nothing.
+"""The desk: takes the run that waits and has it done by a process of its own (`engine/jobs/aside.py`).
 
-One thread waits; `python -m server.commands.worker` works, at low priority. What to do travels as one line of JSON on its
-standard input (no password or passphrase is on a command line), its progress comes back line by line. Closing its input
-stops it; it also ends when this server does. Two seconds' beats in the row say to other servers that it lives.
+One thread waits. Two seconds' beats in the row say to other servers that it lives.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import os
-import queue
-import subprocess
-import sys
 import threading
-import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,28 +21,15 @@ from server.engine.backup.records import BackupRun
 from server.engine.backup.retention import Kept, superfluous
 from server.engine.backup.settings import KEEP_DAYS, KEEP_LEAST
 from server.engine.errors import Refused, Unavailable
+from server.engine.jobs.aside import PATIENCE, Ended, work_aside
 
 if TYPE_CHECKING:
     from server.engine.engine import Engine
 
 log = logging.getLogger(__name__)
 
-WORKER = "server.commands.worker"
-TOP = Path(__file__).resolve().parents[3]
 LOOK_SECONDS = 5.0
-BEAT_SECONDS = 2.0
-PATIENCE = 15.0
-"""Seconds that a stopped worker has to tidy up."""
 ALARM_EVERY = timedelta(hours=1)
-
-
-@dataclass
-class _Ended:
-    """How the worker ended."""
-
-    result: dict[str, Any] | None = None
-    refused: tuple[str, dict[str, Any]] | None = None
-    stopped: bool = False
 
 
 class BackupDesk:
@@ -125,7 +103,7 @@ class BackupDesk:
             ended = self._worked(row, folder)
         except (OSError, Unavailable):
             log.exception("the worker of run %s failed", row.id)
-            ended = _Ended(refused=("backup.crashed", {}))
+            ended = Ended(refused=("backup.crashed", {}))
         finally:
             self._run_id = None
         engine.act("backup.end", lambda work: _finished(work, row.id, ended))
@@ -133,7 +111,7 @@ class BackupDesk:
             self._tidy(folder)
         return True
 
-    def _worked(self, row: Any, folder: Path) -> _Ended:
+    def _worked(self, row: Any, folder: Path) -> Ended:
         engine = self._engine
         task = {
             "do": "verify" if row.kind == "verification" else "backup",
@@ -144,61 +122,7 @@ class BackupDesk:
             "now": engine.clock.now().isoformat(),
             "passphrase": loaders.server_passphrase() if row.encrypted else None,
         }
-        path = os.pathsep.join(part for part in (str(TOP), os.environ.get("PYTHONPATH", "")) if part)
-        process = subprocess.Popen(
-            [sys.executable, "-m", WORKER],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": path},
-            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
-        )
-        assert process.stdin is not None and process.stdout is not None
-        lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        reader = threading.Thread(target=_read, args=(process.stdout, lines), name="backup-lines", daemon=True)
-        reader.start()
-        try:
-            process.stdin.write(json.dumps(task) + "\n")
-            process.stdin.flush()
-            return self._listened(row.id, process, lines)
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-            reader.join(5)
-            process.stdin.close()
-            process.stdout.close()
-
-    def _listened(self, run_id: UUID, process: Any, lines: queue.SimpleQueue[str | None]) -> _Ended:
-        ended, told, step, percent, end = _Ended(), 0.0, "", 0, float("inf")
-        while True:
-            try:
-                line = lines.get(timeout=0.25)
-            except queue.Empty:
-                line = ""
-            if line is None:
-                break
-            said = json.loads(line) if line else {}
-            if "progress" in said:
-                step, percent = said["progress"]
-            elif "result" in said:
-                ended.result = said["result"]
-            elif "refused" in said:
-                ended.refused = (said["refused"]["code"], said["refused"]["facts"])
-            elif "stopped" in said:
-                ended.stopped = True
-            if self._stop.is_set() and end == float("inf"):
-                process.stdin.close()
-                end = time.monotonic() + PATIENCE
-            if time.monotonic() > end:
-                break
-            if time.monotonic() - told >= BEAT_SECONDS:
-                told = time.monotonic()
-                self._beat(run_id, step, percent)
-        if self._stop.is_set() and ended.result is None:
-            ended.stopped = True
-        return ended
+        return work_aside(task, self._stop, lambda stage, percent: self._beat(row.id, stage, percent))
 
     def _beat(self, run_id: UUID, step: str, percent: int) -> None:
         def beat(work: Work) -> bool:
@@ -231,15 +155,6 @@ class BackupDesk:
             engine.act("backup.retention", lambda work: _removed(work, gone))
 
 
-def _read(stream: Any, lines: queue.SimpleQueue[str | None]) -> None:
-    try:
-        for line in stream:
-            lines.put(line)
-    except ValueError:
-        pass  # closed
-    lines.put(None)
-
-
 def _taken(run_id: UUID) -> Any:
     def take(work: Work) -> tuple[Any, Path]:
         row = work.get(BackupRun, run_id)
@@ -252,7 +167,7 @@ def _taken(run_id: UUID) -> Any:
     return take
 
 
-def _finished(work: Work, run_id: UUID, ended: _Ended) -> None:
+def _finished(work: Work, run_id: UUID, ended: Ended) -> None:
     row = work.get(BackupRun, run_id)
     values: dict[str, Any] = {"slot": None, "ended_at": work.now, "progress": 100, "stage": None}
     if ended.result is not None:

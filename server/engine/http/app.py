@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import orjson
 from fastapi import FastAPI, Request, Response, WebSocket
+from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from common import VERSION
@@ -29,6 +30,7 @@ from server.engine.access.sign_in import SignInDesk
 from server.engine.actions.work import Work
 from server.engine.engine import Engine
 from server.engine.errors import Refused
+from server.engine.exports.actions import own, path_of
 from server.engine.files import store as files
 from server.engine.http.documents import openapi
 from server.engine.http.live import live
@@ -254,5 +256,16 @@ def _add_files(app: FastAPI, engine: Engine) -> None:
         )
         return as_json(orjson.dumps({"id": str(identity)}))
 
+    async def exported(request: Request) -> Response:
+        """The file of one's own export, while it is kept."""
+        who = await who_of(engine, request)
+        export_id = id_of(request.path_params["id"])
+        row = await engine.read(lambda connection: own(Work(connection, engine, who, "exports.get"), export_id))
+        path = path_of(engine.data, row)
+        if row.state != "done" or not path.is_file():
+            raise Refused("exports.gone")
+        return FileResponse(path, media_type=KINDS[row.form], filename=row.file_name)
+
+    app.get("/api/exports/{id}")(guarded(exported))
     app.get("/api/files/{id}")(guarded(fetch))
     app.post("/api/files")(guarded(put))

@@ -16,11 +16,13 @@ from common.text import translate
 from common.text.words import pick
 from server.engine.database.types import to_json
 from server.engine.reports.declare import Column, Report
+from server.engine.reports.pdf import PdfTable
 
 KINDS = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
 }
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -45,9 +47,24 @@ def rendered(
         writer = csv.writer(stream)
         writer.writerow(heads)
         for line in table:
-            writer.writerow([_harmless(v) for v in line])
+            writer.writerow([harmless(v) for v in line])
         return b"\xef\xbb\xbf" + stream.getvalue().encode()
+    if form == "pdf":
+        return _paper(report, heads, table, language, now.astimezone(zone), conditions)
     return _workbook(report, heads, table, language, zone, now, conditions)
+
+
+def _paper(report: Report, heads: list[str], table: list[list[Any]], language: str, now: datetime, about: str) -> bytes:
+    stream = io.BytesIO()
+    paper = PdfTable(stream, translate(report.label, language), "", about, now, language)
+    numbers = [c.kind in ("number", "seconds") for c in report.columns]
+    paper.columns(heads, [float(c.width) for c in report.columns], numbers)
+    for line in table:
+        paper.row(
+            ["" if v is None else v.strftime("%Y-%m-%d %H:%M") if isinstance(v, datetime) else str(v) for v in line]
+        )
+    paper.close()
+    return stream.getvalue()
 
 
 def _workbook(
@@ -100,7 +117,7 @@ def _cell(column: Column, value: Any, language: str, zone: ZoneInfo) -> Any:
     return str(value)
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula gets an apostrophe."""
     if isinstance(value, str) and value.startswith(DANGEROUS):
         return "'" + value
