@@ -18,7 +18,7 @@ from openpyxl.styles import Font
 from sqlalchemy.engine import URL
 
 from common.records.field import Field
-from common.records.query import Query
+from common.records.query import Condition, Query
 from common.text import translate
 from server.engine.actions.work import Work
 from server.engine.engine import Engine
@@ -31,6 +31,10 @@ from server.engine.records.shown import fields_for
 from server.engine.reports.pdf import PdfTable
 from server.engine.reports.sheets import DANGEROUS, harmless
 
+SIGNS = {
+    "is": "=", "is_not": "≠", "contains": "∋", "contains_not": "∌", "at_least": "≥", "at_most": "≤", "between": "↔",
+    "any_of": "∈", "none_of": "∉", "empty": "= –", "not_empty": "≠ –", "starts_with": "=", "on": "=", "below": "↳",
+}  # fmt: skip
 PAGE = 500
 MOST_ON_PAPER = 20_000
 WIDTH = {"text": 28, "words": 28, "long_text": 40, "link": 24, "moment": 20, "day": 12, "yes_no": 8, "number": 10}
@@ -60,8 +64,21 @@ class Listed:
     @property
     def about(self) -> str:
         """The conditions, for the file's head."""
-        said = [f"{c.field} {c.operator} {c.value}" for c in self.query.conditions if c.field]
-        return ", ".join([*([self.query.search] if self.query.search else []), *said])
+        said = [self._said(c) for c in self.query.conditions]
+        return "; ".join([*([self.query.search] if self.query.search else []), *said])
+
+    def _said(self, condition: Condition) -> str:
+        """A condition with signs that every language reads."""
+        if condition.either:
+            return " / ".join(self._said(one) for one in condition.either)
+        field = fields_for(self.record, self.work.who).get(condition.field)
+        name = translate(field.label, self.language) if field is not None else condition.field
+        value = condition.value
+        choices = {code: translate(label, self.language) for code, label in field.choices} if field is not None else {}
+        if isinstance(value, list):
+            value = ", ".join(choices.get(str(one), str(one)) for one in value)
+        value = choices.get(str(value), str(value)) if value is not None else ""
+        return f"{name} {SIGNS.get(condition.operator, condition.operator)} {value}".strip()
 
     def rows(self, progress: Progress) -> Iterator[list[Any]]:
         """Every row, in the list's order."""

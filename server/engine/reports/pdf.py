@@ -88,7 +88,9 @@ class PdfTable:
         self._page += 1
         top = self._size[1] - MARGIN
         self._say(self._title, 13, top - 8, begin=True)
-        self._say(f"{self._hall}  {self._now:%Y-%m-%d %H:%M}", SIZE, top - 8, begin=False)
+        self._say(self._hall, SIZE, top - 8, begin=False)
+        # Alone on its line: behind Persian letters the order of its parts would turn round.
+        self._say(f"{self._now:%Y-%m-%d %H:%M}", SIZE, top - 22, begin=False)
         self._say(self._about, SIZE, top - 22, begin=True)
         number = translate(PAGE_OF, self._language).format(number=self._page)
         self._say(number, SIZE, MARGIN - 8, begin=False)

@@ -37,7 +37,7 @@ def test_a_spreadsheet_holds_every_row_typed_and_with_its_conditions(archive: Ar
     lines = list(sheet.iter_rows(values_only=True))
     found = archive.query("service", conditions=LONG, limit=500, language="zh")["items"]
     assert state["rows"] == len(found) == len(lines) - 3 < services["total"]
-    assert "at_least 20" in str(lines[1][0])
+    assert "≥ 20" in str(lines[1][0])
     minutes = list(lines[2]).index(next(h for h in lines[2] if h and "分" in str(h)))
     assert all(isinstance(line[minutes], int) for line in lines[3:])
 
