@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from common.records import BadValue, Field, RecordFacts, holds, value_of
+from common.records.field import KINDS
 from common.records.values import NEEDED, missing
 
 
@@ -73,7 +74,7 @@ class Draft:
         """Whether it may be written now."""
         if field.read_only or field.computed or (field.name not in self.base and not self.new):
             return False
-        if field.once and not self.new:
+        if field.kind not in KINDS or field.kind in ("document", "id") or (field.once and not self.new):
             return False
         operation = "add" if self.new else "edit"
         if operation not in self.facts.operations or self.base.get("deleted_at"):

@@ -89,7 +89,9 @@ def accept(work: Work, request: Accept) -> Nothing:
     """Take the report on."""
     row: Any = work.get(FaultReport, request.id)
     if request.by == "nobody":
-        work.refuse("repairs.sold", what="nobody", fields=[{"field": "by", "code": "choice", "message": "Name somebody."}])
+        work.refuse(
+            "repairs.sold", what="nobody", fields=[{"field": "by", "code": "choice", "message": "Name somebody."}]
+        )
     work.change(FaultReport, row, state="accepted", fault=request.by)
     work.notify("repairs", "changed", type="fault_report", id=row.id, version=row.version + 1)
     return Nothing()
