@@ -119,7 +119,7 @@ def call_next(work: Work, request: CallNext) -> Called:
         if standing.state in ("called", "serving"):
             if not (request.finish_current and standing.state == "serving"):
                 work.refuse("queue.still_serving", number=standing.number)
-            session = end_service(work, window, session, standing, Finish(window_id=window.id))
+            session, _ = end_service(work, window, session, standing, Finish(window_id=window.id))
     awaited = work.ask(MayCallNext(window_id=window.id), "")
     if awaited:
         refuse_awaited(work, awaited)
@@ -167,12 +167,12 @@ def recall(work: Work, request: AtWindow) -> Called:
 def finish(work: Work, request: Finish) -> Called:
     """End the service and, unless told otherwise, ask for the rating (QUE-052)."""
     window, session, row = current(work, request.window_id, "finish")
-    end_service(work, window, session, row, request)
-    return Called.model_construct(ticket=ticket_card(work.get(Ticket, row.id)), window=None)
+    _, row = end_service(work, window, session, row, request)
+    return Called.model_construct(ticket=ticket_card(row), window=None)
 
 
-def end_service(work: Work, window: Any, session: Any, row: Any, request: Finish) -> Any:
-    """End the service of the window's ticket and tell the house; gives the session."""
+def end_service(work: Work, window: Any, session: Any, row: Any, request: Finish) -> tuple[Any, Any]:
+    """End the service of the window's ticket and tell the house; gives the session and the ticket."""
     row = work.change(
         Ticket,
         row,
@@ -187,13 +187,13 @@ def end_service(work: Work, window: Any, session: Any, row: Any, request: Finish
         log(work, row, "supplement_asked", facts={"note": request.supplement})
     told(work, window, "finished", row)
     if row.test:
-        return session
+        return session, row
     work.emit(
         TicketFinished(
             ticket_id=row.id, window_id=window.id, staff_id=row.staff_id, request_rating=request.request_rating
         )
     )
-    return session
+    return session, row
 
 
 @action("queue.no_show", needs=CALL, input=AtWindow, output=Called, locks=window_lock)

@@ -112,6 +112,15 @@ Index(
     postgresql_where=sql("state = 'called' OR state = 'serving'"),
 )  # fmt: skip
 Index(
+    "ix_ticket_live", _t.c.outlet_id, _t.c.business_day,
+    sqlite_where=sql("state = 'waiting' OR state = 'called' OR state = 'serving'"),
+    postgresql_where=sql("state = 'waiting' OR state = 'called' OR state = 'serving'"),
+)  # fmt: skip
+Index(
+    "ix_ticket_done", _t.c.service_id, _t.c.business_day,
+    sqlite_where=sql("state = 'finished'"), postgresql_where=sql("state = 'finished'"),
+)  # fmt: skip
+Index(
     "ix_ticket_window", _t.c.window_id, _t.c.business_day, _t.c.zone_id,
     sqlite_where=sql("state = 'finished'"), postgresql_where=sql("state = 'finished'"),
 )  # fmt: skip
