@@ -39,7 +39,9 @@ class Founding:
 
     def sign_in(self, name: str, password: str = PASSWORD) -> None:
         """Have a session."""
-        self.tokens[name] = self.http.post("/api/sign-in", json={"name": name, "password": password}).json()["token"]
+        answer = self.http.post("/api/sign-in", json={"name": name, "password": password})
+        assert answer.status_code == 200, answer.text
+        self.tokens[name] = answer.json()["token"]
 
     def send(self, verb: str, body: Any = None, *, who: str = "olga", key: str | None = None) -> Answer:
         """The raw answer to a verb."""

@@ -140,7 +140,8 @@ def test_the_hall_serves_nobody_before_it_is_opened(founded: Founding) -> None:
     founded.post("queue.open_window", {"window_id": windows[0]["window_id"]})
     early = founded.refused("queue.issue_ticket", body)
     assert early["code"] == "queue.service_hidden" and early["facts"]["reason"] == "hall_hours"
-    assert founded.post("queue.offer", {"zone_id": zone["id"]})["state"] == "closed"
+    offer_now = founded.post("queue.offer", {"zone_id": zone["id"]})
+    assert offer_now["state"] == "opening" and offer_now["sections"] == [] and offer_now["hours"] == []
     assert founded.count("ticket") == 0
     founded.post("organisation.open_hall", key="open")
     founded.post("organisation.open_hall", key="open")
