@@ -40,6 +40,7 @@ def main() -> int:
     """Print the tables; the exit status says nothing about speed."""
     options = argparse.ArgumentParser(prog="hall bench")
     options.add_argument("--seconds", type=float, default=2, help="of each measuring")
+    options.add_argument("--clients", type=int, nargs="+", default=[1, 16, 64])
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument(
         "--served", type=int, default=50_000, help="tickets served today in the second table; 0 for none"
@@ -57,7 +58,7 @@ def main() -> int:
             if chosen.postgresql:
                 where = ("--database", stack.enter_context(postgres.cluster()).create("bench"))
             house = stack.enter_context(write_path.BenchHouse(folder / "house", *where))
-            house.post("bench.windows", {"count": max(write_path.CLIENTS)})
+            house.post("bench.windows", {"count": max(16, *chosen.clients)})
             if chosen.only != "display":
                 _write_path(house, folder, chosen)
             if chosen.only != "write" and chosen.calls:
@@ -74,7 +75,9 @@ def _write_path(house: write_path.BenchHouse, folder: Path, chosen: argparse.Nam
     print(write_path.HEAD)
 
     def table(today: int, behind: int) -> None:
-        for row in write_path.measure(house, folder, today, behind, rounds=chosen.rounds, seconds=chosen.seconds):
+        for row in write_path.measure(
+            house, folder, today, behind, many=chosen.clients, rounds=chosen.rounds, seconds=chosen.seconds
+        ):
             print(row.line(), flush=True)
 
     table(0, 0)

@@ -90,7 +90,7 @@ def tickets(work: Work, request: Many) -> Nothing:
     waiting = request.days_ago < 0
     day = work.business_day(id_of("outlet")) - timedelta(days=max(0, request.days_ago))
     moment = work.now - timedelta(days=max(0, request.days_ago), minutes=20)
-    later = {"called_at": moment, "started_at": moment, "finished_at": moment + timedelta(minutes=4)}
+    later: dict[str, Any] = {"called_at": moment, "started_at": moment, "finished_at": moment + timedelta(minutes=4)}
     for place in range(request.count):
         kind = place % len(WINDOW_SERVICES)
         row = work.insert(

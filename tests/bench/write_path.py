@@ -17,7 +17,6 @@ from server.demo.fill import id_of
 from server.demo.hall import WINDOW_SERVICES
 from tests.ground.demo_house import TOP, DemoHouse
 
-CLIENTS = (1, 16, 64)
 PIECE = 500
 
 
@@ -140,11 +139,13 @@ def put(house: DemoHouse, count: int, days_ago: int) -> None:
         count -= PIECE
 
 
-def measure(house: DemoHouse, folder: Path, today: int, behind: int, *, rounds: int, seconds: float) -> list[Row]:
+def measure(
+    house: DemoHouse, folder: Path, today: int, behind: int, *, many: list[int], rounds: int, seconds: float
+) -> list[Row]:
     """All rows, round after round, each between two measurings of the floor, so that noise hits both alike."""
-    rows = [Row(what, clients, today + behind) for clients in CLIENTS for what in SCRIPTS]
+    rows = [Row(what, clients, today + behind) for clients in many for what in SCRIPTS]
     for _ in range(rounds):
-        for clients in CLIENTS:
+        for clients in many:
             empty = load(house, nothing(clients), seconds / 2)["rate"]
             for row in rows:
                 if row.clients != clients:
