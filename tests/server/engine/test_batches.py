@@ -56,7 +56,7 @@ def together(hall: Hall, *acts: Act) -> list[Future[Any]]:
     return found
 
 
-def section(hall: Hall, name: str, spoil: Callable[[Work], None] = lambda work: None) -> Act:
+def section(hall: Hall, name: str, spoil: Callable[[Work], object] = lambda work: None) -> Act:
     """Add a section, then `spoil`."""
 
     def act(connection: Connection) -> Outcome:
@@ -125,7 +125,7 @@ def test_a_failed_flush_of_one_session_leaves_the_batch_standing(hall: Hall) -> 
         section(hall, "first"),
         section(hall, "failed", fail),
         section(hall, "hidden", swallow),
-        section(hall, "last", lambda work: work.session.execute(text("SELECT 1")) and None),
+        section(hall, "last", lambda work: work.session.execute(text("SELECT 1"))),
     )
     assert good.exception() is None and last.exception() is None
     assert isinstance(bad.exception(), IntegrityError)
