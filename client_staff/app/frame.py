@@ -97,8 +97,7 @@ class TopBar(Band):
         self.skins.setAccessibleName(_("Colours"))
         self.find.setText(_("Find a page, record or action") + "   Ctrl+K")
         self.find.setIcon(qicon("search", "ink_2"))
-        side = "right" if self.isRightToLeft() else "left"
-        self.find.setStyleSheet(f"text-align: {side};")
+        self.find.setStyleSheet("text-align: left;")
         self.leave.setText(_("Leave the window"))
         self.out.setText(_("Sign out"))
         self.refresh()

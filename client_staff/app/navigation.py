@@ -153,14 +153,14 @@ class Navigation(Band):
                 return
 
     def _draw(self) -> None:
-        side = "right" if self.isRightToLeft() else "left"
         for key in self.keys.values():
             metrics = key.fontMetrics()
             room = WIDE - 72
             words = str(key.property("words"))
             key.setText("" if self._folded else metrics.elidedText(words, Qt.TextElideMode.ElideRight, room))
             key.setIcon(qicon(str(key.property("symbol")), "accent_strong"))
-            key.setStyleSheet(f"text-align: {side}; padding-left: 8px; padding-right: 8px;")
+            # Qt turns "left" round by itself where text runs from the right.
+            key.setStyleSheet("text-align: left; padding-left: 8px; padding-right: 8px;")
 
     def say_again(self) -> None:
         """The reader's language changed; labels of records follow with the schema."""

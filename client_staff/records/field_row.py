@@ -18,7 +18,7 @@ from common.qt.theme import theme
 from common.qt.widgets import Icon
 from common.records import BadValue, Field
 from common.records.field import LINKS
-from common.text import _
+from common.text import _, right_to_left
 
 LABEL_PX = 116
 NARROW_PX = 360
@@ -98,13 +98,15 @@ class FieldRow(QWidget):
 
     def __init__(self, field: Field, desk: Desk, prefix: str = "") -> None:
         super().__init__()
-        self.field, self.desk = field, desk
+        self.field, self.desk, self._prefix = field, desk, prefix
         self.setObjectName(f"{prefix}field_{field.name}")
         self.label = QLabel(field.label)
         self.label.setObjectName(f"label_{field.name}")
         self.label.setProperty("tone", "second")
         self.label.setWordWrap(True)
-        self.label.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+        # A label in another script stands at the form's side too, not at its own.
+        side = Qt.AlignmentFlag.AlignRight if right_to_left() else Qt.AlignmentFlag.AlignLeft
+        self.label.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop)
         self.label.setContentsMargins(0, 6, 0, 0)
         self.editor: Editor | None = None
         self.reading: Reading | None = None
@@ -117,7 +119,7 @@ class FieldRow(QWidget):
         self.needed.setProperty("tone", "warn")
         self.wrong_symbol = Icon("octagon", 16, "bad_strong")
         self.wrong = QLabel()
-        self.wrong.setObjectName(f"wrong_{field.name}")
+        self.wrong.setObjectName(f"{prefix}wrong_{field.name}")
         self.wrong.setProperty("tone", "bad")
         self.wrong.setWordWrap(True)
         self.help = QLabel(field.help)
@@ -229,6 +231,10 @@ class FieldRow(QWidget):
             self.editor.changed.connect(lambda: self.changed.emit(self.field.name))
             self.editor.left.connect(lambda: self.left.emit(self.field.name))
             self.holder.insertWidget(0, self.editor, 1)
+            for part in self.editor.findChildren(QWidget) if self._prefix else []:
+                # A dialog may ask for the field that the form behind it shows as well.
+                if part.objectName().startswith("edit_"):
+                    part.setObjectName(self._prefix + part.objectName())
         return True
 
     def _make_reading(self) -> Reading:

@@ -12,7 +12,7 @@ from client_staff.records.shown import label_of
 from common.link import Offline, Refusal
 from common.qt import jobs
 from common.records import Field, RecordFacts
-from common.text import N_, _
+from common.text import N_, _, pgettext
 
 WHAT = {
     "records.create": N_("made"),
@@ -74,7 +74,7 @@ class History(QWidget):
             return
         self.tree.show()
         self.tree.clear()
-        self.tree.setHeaderLabels([_("Field"), _("Before"), _("After")])
+        self.tree.setHeaderLabels([_("Field"), pgettext("of a change", "Before"), pgettext("of a change", "After")])
         self.said.setVisible(not rows)
         self.said.setText(_("Nothing was changed since the history is kept."))
         for row in rows:

@@ -369,5 +369,7 @@ class ListModel(QAbstractTableModel):
 
 
 def _alignment(field: Field) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignTrailing if figures(field) else Qt.AlignmentFlag.AlignLeading
-    return side | Qt.AlignmentFlag.AlignVCenter
+    if figures(field):
+        # On the right in every language: figures run from the left even in Persian, and so their decimals line up.
+        return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+    return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
