@@ -15,7 +15,7 @@ from common.protocol.queue import Board, BoardCall
 from common.qt.theme import theme
 from common.qt.widgets import FitLabel, HallHeader, Ticker
 from common.qt.widgets.hall_header import LEADING
-from common.text import _, formats
+from common.text import _, formats, language
 from common.text.words import pick
 
 
@@ -41,7 +41,8 @@ class Central(QWidget):
         super().__init__()
         u = theme.u
         self.feed = CallFeed()
-        self._heard_at: datetime | None = None
+        self._aged: tuple[datetime | None, str] = (None, language())
+        """Since when nothing was heard, and the language in which that is said."""
         self.header = HallHeader(link.now, height=112)
         self.call = CallPanel(reduce_motion=reduce_motion)
         self.earlier = EarlierCalls()
@@ -85,9 +86,9 @@ class Central(QWidget):
 
     def show_age(self, heard_at: datetime | None, zone: str) -> None:
         """Nothing new was heard since that moment; `None` says that all is well."""
-        if heard_at == self._heard_at:
+        if (heard_at, language()) == self._aged:
             return
-        self._heard_at = heard_at
+        self._aged = (heard_at, language())
         old = heard_at is not None
         self.earlier.old = old
         self.earlier.update()

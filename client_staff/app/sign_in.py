@@ -46,6 +46,8 @@ class Side(QWidget):
         if health is not None:
             self.name.setText(pick(health.names) or health.name)
             self.clock.zone = self.date.zone = health.zone
+        self.clock.refresh()
+        self.date.refresh()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground."""

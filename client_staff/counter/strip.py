@@ -70,18 +70,16 @@ class CommandStrip(QWidget):
         self.note = FitLabel(largest=12, smallest=10, lines=2, tone="ink_2", align=LEADING, name=f"{name}_note")
         middle = QVBoxLayout()
         middle.setSpacing(4)
-        middle.addStretch(1)
-        middle.addWidget(self.time, 4)
+        middle.addWidget(self.time, 5)
         middle.addWidget(self.elapsed)
-        middle.addWidget(self.note, 3)
-        middle.addStretch(1)
+        middle.addWidget(self.note, 9)
         self.keys: dict[str, BigKey] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(4)
-        row.addLayout(left, 30)
+        row.addLayout(left, 28)
         row.addSpacing(8)
-        row.addLayout(middle, 20)
+        row.addLayout(middle, 25)
         row.addSpacing(8)
         for command in COMMANDS:
             key = BigKey(name=f"{name}_{command}", stacked=True, title_px=14, sub_px=11, lines=1)
@@ -156,6 +154,7 @@ class CommandStrip(QWidget):
         else:
             self.time.setText("")
             self.note.setText("")
+        self.note.setVisible(bool(self.note.text()))
         self.elapsed.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QKeyEvent, QKeySequence
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from common.qt.theme import theme
@@ -15,6 +15,8 @@ from common.qt.widgets import qicon
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX = 32
+HEAD_ROOM = 22
+"""What a head needs beside its words: its edges, and the mark of the order."""
 NOWHERE = QModelIndex()
 
 
@@ -116,11 +118,7 @@ class DataTable(QTableView):
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         head.setHighlightSections(False)
         head.setSectionsMovable(True)
-        for place, column in enumerate(columns):
-            if column.width:
-                self.setColumnWidth(place, column.width)
-            else:
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        self._fit_heads()
         self.activated.connect(self._open)
 
     @property
@@ -149,6 +147,35 @@ class DataTable(QTableView):
         """Heads and cells in another language."""
         self.show_rows(self._model.rows)
         self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._model.columns) - 1)
+        self._fit_heads()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns without a width share what is left."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _fit_heads(self) -> None:
+        """Every head can be read whole, in any language."""
+        for place, column in enumerate(self._model.columns):
+            if column.width:
+                self.setColumnWidth(place, max(column.width, self._needs(column)))
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """What is left goes to the columns without a width; when it is too little for their heads, the table scrolls."""
+        columns = self._model.columns
+        free = [place for place, column in enumerate(columns) if not column.width]
+        taken = sum(self.columnWidth(place) for place, column in enumerate(columns) if column.width)
+        needs = max((self._needs(columns[place]) for place in free), default=0)
+        enough = self.viewport().width() - taken >= needs * len(free)
+        mode = QHeaderView.ResizeMode.Stretch if enough else QHeaderView.ResizeMode.Interactive
+        for place in free:
+            self.horizontalHeader().setSectionResizeMode(place, mode)
+            if not enough:
+                self.setColumnWidth(place, self._needs(columns[place]))
+
+    def _needs(self, column: TableColumn) -> int:
+        return self.horizontalHeader().fontMetrics().horizontalAdvance(column.label()) + HEAD_ROOM
 
     def current(self) -> Any:
         """The current row, or nothing."""

@@ -15,10 +15,16 @@ from tests.ground.demo_house import TOP, DemoHouse
 SIZES = {"pad": (1280, 800), "led": (1920, 1080), "kiosk": (1080, 1920), "staff": (1440, 900)}
 
 
+def unreadable(pages: dict[str, list[str]]) -> str:
+    """What was found on which page, a line each; empty when all can be read."""
+    return "\n".join(f"{page}: {fault}" for page, faults in pages.items() for fault in faults)
+
+
 class Running(Driven):
     """One running program. `with` ends it; it must then have ended well and logged no error of its own.
 
-    `folder` holds its profile and socket, and stays for a second start; `token` is a device's token.
+    `folder` holds its profile and socket, and stays for a second start; `token` is a device's token. `inspected` runs it
+    with an eye for text that cannot be read (`inspected.py`).
     """
 
     def __init__(
@@ -32,6 +38,7 @@ class Running(Driven):
         environment: dict[str, str] | None = None,
         size: tuple[int, int] | None = None,
         module: str | None = None,
+        inspected: bool = False,
     ) -> None:
         folder.mkdir(exist_ok=True)
         self.kind = kind
@@ -39,7 +46,8 @@ class Running(Driven):
         self.errors = folder / "errors.txt"
         path = folder / "driver"
         wide, high = size or SIZES[kind]
-        command = [sys.executable, "-m", module or f"client_{kind}", "--profile", str(self.profile), "--driver", str(path)]
+        program = ("tests.ground.inspected", kind) if inspected else (module or f"client_{kind}",)
+        command = [sys.executable, "-m", *program, "--profile", str(self.profile), "--driver", str(path)]
         command += ["--language", language, "--geometry", f"0,0,{wide},{high}", "--dpi", "96", *options]
         if house is not None:
             command += ["--server", house.url]
@@ -95,6 +103,31 @@ class Running(Driven):
         self.close()
         self.process.kill()
         self.process.wait()
+
+    def inspect(
+        self,
+        *,
+        two: tuple[str, ...] = (),
+        own: tuple[str, ...] = (),
+        only: str | None = None,
+        pictures: Path | None = None,
+    ) -> list[str]:
+        """What cannot be read now in any of the four languages, or in the `only` one.
+
+        What is named by `two` says a second language on purpose, what by `own` was written by somebody of the hall;
+        pictures are kept as `{pictures}_{language}.png`.
+        """
+        kept = str(pictures) if pictures is not None else None
+        languages = [only] if only is not None else None
+        return list(self.ask("inspect", pictures=kept, two=list(two), own=list(own), languages=languages)["faults"])
+
+    def speak(self, code: str) -> None:
+        """Another language of an inspected program from now on."""
+        self.ask("language", code=code)
+
+    def resize(self, width: int, height: int) -> None:
+        """Another size of an inspected program's window."""
+        self.ask("resize", width=width, height=height)
 
     def picture(self, path: Path) -> Path:
         """Keep a picture of its window."""

@@ -14,6 +14,9 @@ from common.qt.widgets import fitting, icon
 TWICE_SECONDS = 0.4
 """A second touch within this time is the same touch (QUE-908)."""
 
+NARROW = 120
+"""Logical pixels."""
+
 
 class BigKey(QAbstractButton):
     """A touch key with title, second line, symbol and a figure at its end. Connect to `acted`, never to `clicked`.
@@ -148,7 +151,8 @@ class BigKey(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), t.radius_m + 2, t.radius_m + 2)
             painter.setPen(QPen(QColor(t.focus), 4))
             painter.drawRoundedRect(box, t.radius_m, t.radius_m)
-        self.paint_inside(painter, box.toRect().adjusted(14, 8, -14, -8), ink, second)
+        side = 14 if self.width() > NARROW else 3  # a narrow key's words need all of it
+        self.paint_inside(painter, box.toRect().adjusted(side, 8, -side, -8), ink, second)
         if self.hint:
             corner = self.rect().adjusted(10, 6, -10, -6)
             painter.setFont(theme.font(max(11, self.sub_px // 2)))

@@ -28,7 +28,9 @@ class Figure(QFrame):
         self.setObjectName(name)
         self.setProperty("card", True)
         leading = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        self.caption = FitLabel(caption, largest=14, smallest=11, tone="ink_2", align=leading, name=f"{name}_caption")
+        self.caption = FitLabel(
+            caption, largest=14, smallest=11, lines=2, tone="ink_2", align=leading, name=f"{name}_caption"
+        )
         self.figure = FitLabel(figure, largest=px, smallest=14, bold=True, align=leading, name=f"{name}_figure")
         self.detail = FitLabel(detail, largest=13, smallest=11, tone="ink_2", align=leading, name=f"{name}_detail")
         column = QVBoxLayout(self)
