@@ -37,13 +37,26 @@ class Setting(Generic[T]):
     unit: str = ""
     least: float | None = None
     most: float | None = None
-    choices: tuple[str, ...] = ()
+    choices: tuple[str | tuple[str, str], ...] = ()
+    """Codes, or codes with their words."""
     help: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that may be chosen."""
+        return tuple(one if isinstance(one, str) else one[0] for one in self.choices)
+
+    @property
+    def kind(self) -> str:
+        """The kind of field that edits it."""
+        if self.choices:
+            return "choice"
+        return {bool: "yes_no", int: "number", float: "number", str: "text"}.get(type(self.default), "document")
 
     def checked(self, value: Any) -> T:
         """The value if this setting can hold it; refuses otherwise."""
         good = isinstance(value, type(self.default)) and (isinstance(value, bool) == isinstance(self.default, bool))
-        if not good or (self.choices and value not in self.choices):
+        if not good or (self.choices and value not in self.codes):
             raise Refused("settings.kind", name=self.name)
         if isinstance(value, int | float) and not isinstance(value, bool):
             low, high = self.least, self.most
@@ -72,14 +85,21 @@ _all = Prepared(
 )
 
 
-def _read_values(connection: Connection) -> dict[tuple[str, str, UUID | None], list[tuple[datetime, Any]]]:
-    values: dict[tuple[str, str, UUID | None], list[tuple[datetime, Any]]] = {}
+TAKEN_BACK = {"taken_back": True}
+"""Stored where a level's own value was taken back: from then on the next level's value holds."""
+
+Values = dict[tuple[str, str, UUID | None], list[tuple[datetime, Any]]]
+"""Stored values with their begin, oldest first, by name, level and place."""
+
+
+def read_values(connection: Connection) -> Values:
+    values: Values = {}
     for row in _all.rows(connection):
         values.setdefault((row.name, row.level, row.level_id), []).append((row.valid_from, row.value))
     return values
 
 
-VALUES = Cached("settings", _read_values, ("settings",))
+VALUES = Cached("settings", read_values, ("settings",))
 
 
 class SettingValues:
@@ -96,7 +116,15 @@ class SettingValues:
             place = at.get(level) if level != "system" else None
             if level != "system" and place is None:
                 continue
-            for valid_from, value in reversed(values.get((declared.name, level, place), ())):
-                if valid_from <= now:
-                    return value  # type: ignore[no-any-return]
+            found, value = self.own(values, declared.name, level, place, now)
+            if found:
+                return value  # type: ignore[no-any-return]
         return declared.default
+
+    @staticmethod
+    def own(values: Values, name: str, level: str, place: UUID | None, now: datetime) -> tuple[bool, Any]:
+        """Whether a value holds now at this very level, and which; a value that was taken back holds no more."""
+        for valid_from, value in reversed(values.get((name, level, place), ())):
+            if valid_from <= now:
+                return value != TAKEN_BACK, value
+        return False, None

@@ -61,7 +61,8 @@ class Verbs:
         raw = await read_body(receive)
         request = action.input.__pydantic_validator__.validate_json(raw or b"{}")
         key = headers.get(b"idempotency-key")
-        return await engine.perform(action, who, request, raw, key.decode("latin-1") if key else None)
+        language = reader_language(headers.get(b"accept-language", b"").decode("latin-1")) if action.reads else "en"
+        return await engine.perform(action, who, request, raw, key.decode("latin-1") if key else None, language)
 
 
 class Front(FastAPI):
@@ -95,6 +96,8 @@ async def caller(engine: Engine, headers: dict[bytes, bytes]) -> Principal:
     who = await engine.principal(authorization[7:].decode("latin-1"))
     if who is None or who is HOUSE:
         raise Refused("access.sign_in")
+    if who.kind == "person":
+        engine.tokens.used(who.token, engine.clock.now())
     return who
 
 

@@ -35,7 +35,11 @@ ANTI_REPEAT = setting(
 )
 UNDO = setting("queue.undo_seconds", 60, N_("Finish and no-show can be undone for"), unit="s", least=0, most=600)
 SERVICES_BY = setting(
-    "queue.services_by", "window", N_("Services are allocated by"), choices=("window", "person"), levels=ZONE
+    "queue.services_by",
+    "window",
+    N_("Services are allocated by"),
+    choices=(("window", N_("Window")), ("person", N_("Person"))),
+    levels=ZONE,
 )
 PAUSE_COUNTS = setting(
     "queue.pause_counts", 30, N_("A paused window counts as working for"), unit="min", least=0, most=600, levels=ZONE
@@ -50,7 +54,9 @@ OPENING = setting(
     "queue.opening_minutes", 30, N_("Tickets for trial before opening"), unit="min", least=0, most=240, levels=HALL
 )
 LAST_TICKET = setting(
-    "queue.last_ticket", "hours", N_("The last ticket is given"), choices=("hours", "time", "estimate"), levels=HALL,
+    "queue.last_ticket", "hours", N_("The last ticket is given"),
+    choices=(("hours", N_("Until closing")), ("time", N_("Until a time")), ("estimate", N_("While the wait ends before closing"))),
+    levels=HALL,
     help=N_("Until closing, some minutes before, or as long as the expected wait and service fit before closing."),
 )  # fmt: skip
 LAST_TICKET_MINUTES = setting(
@@ -68,7 +74,11 @@ PAPERLESS_SECONDS = setting(
     "queue.paperless_seconds", 60, N_("A code on the screen is shown for"), unit="s", least=10, most=600, levels=ZONE
 )
 PAPERLESS_THEN = setting(
-    "queue.paperless_then", "print", N_("When nobody scanned it"), choices=("print", "void"), levels=ZONE
+    "queue.paperless_then",
+    "print",
+    N_("When nobody scanned it"),
+    choices=(("print", N_("Print it")), ("void", N_("Take it back"))),
+    levels=ZONE,
 )
 LAYOUT = setting(
     "queue.layout", "", N_("Ticket layout"), levels=("device", *ZONE),
