@@ -11,7 +11,7 @@ MODULES = ("organisation", "people", "services", "devices", "queue", "evaluation
 
 ENGINE = (
     "records.access", "records.generic", "records.dictionaries", "records.views", "records.attachments",
-    "exports.actions",
+    "exports.actions", "settings_verbs",
 )  # fmt: skip
 """What the engine itself declares."""
 

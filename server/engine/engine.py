@@ -129,18 +129,25 @@ class Engine:
 
         return await asyncio.get_running_loop().run_in_executor(self.readers, run)
 
-    async def perform(self, action: Action, who: Principal, request: BaseModel, raw: bytes, key: str | None) -> bytes:
-        """Perform a declared verb; gives its answer as JSON. Raises `Refused`, `Unavailable`, or our own bug."""
+    async def perform(
+        self, action: Action, who: Principal, request: BaseModel, raw: bytes, key: str | None, language: str = "en"
+    ) -> bytes:
+        """Perform a declared verb; gives its answer as JSON, a reading's words in the reader's language. Raises `Refused`,
+        `Unavailable`, or our own bug."""
         if action.reads:
-            return await self.read(lambda connection: self._looked(connection, action, who, request))
+            return await self.read(lambda connection: self._looked(connection, action, who, request, language))
         prepared = None
         if action.prepare is not None:
             prepared = await self.sign_in.hash_aside(action.prepare, self, who, request)
         result: bytes = await self.store.run(act_of(self, action, who, request, raw, key, prepared))
         return result
 
-    def _looked(self, connection: Connection, action: Action, who: Principal, request: BaseModel) -> bytes:
-        return serialised(action.function(Work(connection, self, who, action.name), request))
+    def _looked(
+        self, connection: Connection, action: Action, who: Principal, request: BaseModel, language: str
+    ) -> bytes:
+        work = Work(connection, self, who, action.name)
+        work.language = language
+        return serialised(action.function(work, request))
 
     def act(self, name: str, function: Callable[[Work], T], who: Principal = HOUSE) -> T:
         """Run a function as one action of the house and wait for it; for start-up, the command line and tests."""
