@@ -11,6 +11,7 @@ from common.text import N_, translate
 from server.engine.actions.declare import action, reading
 from server.engine.actions.work import Work
 from server.engine.backup import loaders, schedule
+from server.engine.backup import results as _results  # noqa: F401  declares what a run's worker may say
 from server.engine.backup.access import RUN, SEE
 from server.engine.backup.records import BackupRun
 from server.engine.backup.settings import ALARM_HOURS, ENCRYPT, EVERY_HOURS, FOLDER

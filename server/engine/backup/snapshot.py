@@ -7,6 +7,7 @@ PostgreSQL: `pg_dump` on an exported snapshot, so that the facts are those of th
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import shutil
@@ -123,8 +124,12 @@ def _keep_sqlite(path: Path, folder: Path, progress: Progress) -> tuple[Facts, P
             target.execute("PRAGMA journal_mode=DELETE")
             said = target.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.Error as failure:
-        if isinstance(failure, sqlite3.OperationalError) and "full" in str(failure):
-            raise OSError(28, str(failure)) from failure
+        # Only the copy is written to, so a failed write speaks of its disk, not of the database.
+        code = getattr(failure, "sqlite_errorcode", 0)
+        if code == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, str(failure)) from failure
+        if code in (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE, sqlite3.SQLITE_CANTOPEN):
+            raise OSError(errno.EIO, str(failure)) from failure
         raise Refused("backup.database_broken", said=str(failure)) from failure
     if said != "ok":
         raise Refused("backup.database_broken", said=str(said)[:300])

@@ -9,6 +9,8 @@ from sqlalchemy.orm import aliased
 
 from common.text import N_
 from server.engine.integrity import Wrong, integrity
+from server.engine.ports import ports
+from server.modules.queue.access import SUPERVISE
 from server.modules.queue.records import Call, Ticket, WindowSession
 
 ticket, session, call = Ticket.__table__, WindowSession.__table__, Call.__table__
@@ -23,6 +25,16 @@ OTHER_WINDOW = N_("Window {window} holds ticket {number}, which says that it is 
 TWO_TICKETS = N_("Ticket {number} is at {count} windows.")
 FORGOTTEN = N_("Ticket {number} is {state}, but no window holds it.")
 SEQUENCE = N_("Calls of zone {zone} skip or repeat a sequence: {count} calls from {first} to {last}.")
+
+
+@integrity("queue.one_session_per_person", N_("A person works at one window"))
+def one_session_per_person(connection: Connection) -> Iterator[Wrong]:
+    """QUE-925; whoever supervises may hold several."""
+    many = select(session.c.staff_id, func.count().label("n")).where(session.c.state != "closed")
+    for row in connection.execute(many.group_by(session.c.staff_id).having(func.count() > 1)):
+        person = ports.people.person(connection, row.staff_id) if row.staff_id is not None else None
+        if person is None or not person.may(SUPERVISE):
+            yield TWO_WINDOWS, {"count": row.n, "staff": person.name if person is not None else str(row.staff_id)}
 
 
 @integrity("queue.number_once", N_("A number is given once a day"))
