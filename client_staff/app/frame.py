@@ -42,11 +42,11 @@ class TopBar(Band):
         self.hall = QLabel()
         self.hall.setObjectName("top_hall")
         self.hall.setFont(theme.font(15, bold=True))
-        self.find = QPushButton()
-        self.find.setObjectName("palette_open")
-        self.find.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.find.setMinimumWidth(280)
-        self.find.clicked.connect(find)
+        self.finder = QPushButton()
+        self.finder.setObjectName("palette_open")
+        self.finder.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.finder.setMinimumWidth(280)
+        self.finder.clicked.connect(find)
         self.languages = QComboBox()
         self.languages.setObjectName("languages")
         for code in LANGUAGES:
@@ -79,7 +79,7 @@ class TopBar(Band):
         row.addWidget(HallMark(28))
         row.addWidget(self.hall)
         row.addSpacing(12)
-        row.addWidget(self.find)
+        row.addWidget(self.finder)
         row.addStretch(1)
         for widget in (self.languages, self.skins, self.photo):
             row.addWidget(widget)
@@ -95,9 +95,9 @@ class TopBar(Band):
             self.skins.setItemText(place, _(SKIN_WORDS[skin]))
         self.languages.setAccessibleName(_("Language"))
         self.skins.setAccessibleName(_("Colours"))
-        self.find.setText(_("Find a page, record or action") + "   Ctrl+K")
-        self.find.setIcon(qicon("search", "ink_2"))
-        self.find.setStyleSheet("text-align: left;")
+        self.finder.setText(_("Find a page, record or action") + "   Ctrl+K")
+        self.finder.setIcon(qicon("search", "ink_2"))
+        self.finder.setStyleSheet("text-align: left;")
         self.leave.setText(_("Leave the window"))
         self.out.setText(_("Sign out"))
         self.refresh()
@@ -115,7 +115,7 @@ class TopBar(Band):
             if self._window and person is not None
             else ""
         )
-        for widget in (self.find, self.photo, self.person, self.out):
+        for widget in (self.finder, self.photo, self.person, self.out):
             widget.setVisible(person is not None)
         self.window_label.setVisible(bool(self._window and person is not None))
         self.leave.setVisible(bool(self._window and person is not None))

@@ -72,9 +72,9 @@ class _Line(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw one line."""
-        t, rect = theme.tokens, QRect(option.rect)  # type: ignore[attr-defined]
+        t, rect = theme.tokens, QRect(option.rect)
         thing: Thing | None = index.data(THING)
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
         side = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
         if thing is None:
             painter.setFont(theme.font(12, bold=True))
@@ -121,6 +121,7 @@ class Palette(QWidget):
     ) -> None:
         super().__init__(window)
         self.setObjectName("palette_ground")
+        self._window = window
         self._pages, self._own, self._open, self._actions = pages, own, open_page, actions
         self._remember, self._recent = remember, recent
         self._shadows: dict[str, str] = {}
@@ -176,7 +177,7 @@ class Palette(QWidget):
         self.line.setPlaceholderText(_("Find a page, record or action"))
         self.line.setAccessibleName(_("Find a page, record or action"))
         self.keys.setText(_("Up, Down: choose    Enter: do it    Tab: only one group    > actions    # records    Esc"))
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
         self.place()
@@ -198,7 +199,7 @@ class Palette(QWidget):
 
     def place(self) -> None:
         """Over the whole window, the card in its middle."""
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         wide = min(640, self.width() - 32)
         self.card.setGeometry((self.width() - wide) // 2, 96, wide, min(520, self.height() - 140))
 

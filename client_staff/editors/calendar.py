@@ -24,7 +24,7 @@ class Month:
         if self.jalali:
             from persiantools.jdatetime import JalaliDate
 
-            there = JalaliDate(day)  # type: ignore[no-untyped-call]
+            there = JalaliDate(day)
             self.first: date = there.replace(day=1).to_gregorian()
             length: int = JalaliDate.days_in_month(there.month, there.year)
         else:

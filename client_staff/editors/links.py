@@ -113,7 +113,7 @@ class LinkEditor(Editor):
         self.key.setAccessibleName(_("Choose from a list"))
         self.key.setToolTip(_("Choose from a list"))
         self.key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.key.clicked.connect(lambda: (self.line.setFocus(), self._find(all_of_them=True)))
+        self.key.clicked.connect(self._all)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -147,6 +147,10 @@ class LinkEditor(Editor):
             self._id, self._name = None, ""
         self.changed.emit()
         self._wait.start()
+
+    def _all(self) -> None:
+        self.line.setFocus()
+        self._find(all_of_them=True)
 
     def _find(self, all_of_them: bool = False) -> None:
         text = "" if all_of_them or self.line.text() == self._name else self.line.text()

@@ -81,7 +81,7 @@ def day(text: str) -> str | None:
         if 1300 <= year < 1500:
             from persiantools.jdatetime import JalaliDate
 
-            there: date = JalaliDate(year, month, number).to_gregorian()  # type: ignore[no-untyped-call]
+            there: date = JalaliDate(year, month, number).to_gregorian()
             return there.isoformat()
         if year < 1000:
             raise BadValue("day")

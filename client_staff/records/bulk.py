@@ -130,8 +130,8 @@ class BulkBar(QFrame):
             return
         try:
             got = await ask_and_do(self, self.desk, action, able, title)
-        except Refusal as why:
-            got = [], [(able[0], why)]
+        except Refusal as no:
+            got = [], [(able[0], no)]
         if got is None:
             return
         done, refused = got

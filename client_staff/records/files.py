@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QIODevice, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -221,7 +221,7 @@ class Files(QWidget):
             self.take([Path(url.toLocalFile()) for url in found.urls() if url.isLocalFile()])
             return True
         if found.hasImage():
-            picture = QImage(QGuiApplication.clipboard().image())
+            picture = QGuiApplication.clipboard().pixmap()
             kept = QBuffer()
             kept.open(QIODevice.OpenModeFlag.WriteOnly)
             picture.save(kept, "PNG")

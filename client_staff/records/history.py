@@ -106,8 +106,9 @@ class History(QWidget):
                     change.setToolTip(place, text)
                 line.addChild(change)
             line.setExpanded(True)
-        if rows:
-            self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        first = self.tree.topLevelItem(0)
+        if first is not None:
+            self.tree.setCurrentItem(first)
 
     def _verb(self, action: str) -> str:
         found = next((one for one in self.desk.schema.actions if one.name == action), None)
@@ -122,7 +123,8 @@ class History(QWidget):
                 continue
             lines.append(top.text(0))
             for m in range(top.childCount()):
-                lines.append("  " + " | ".join(top.child(m).text(place) for place in range(3)))
+                if (child := top.child(m)) is not None:
+                    lines.append("  " + " | ".join(child.text(place) for place in range(3)))
         return "\n".join(lines)
 
     def first_focus(self) -> None:

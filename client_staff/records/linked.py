@@ -111,7 +111,10 @@ class Linked(QWidget):
         for n in range(self.tree.topLevelItemCount()):
             top = self.tree.topLevelItem(n)
             if top is not None:
-                lines += [top.text(0), *(f"  {top.child(m).text(0)}" for m in range(top.childCount()))]
+                lines += [
+                    top.text(0),
+                    *(f"  {child.text(0)}" for m in range(top.childCount()) if (child := top.child(m))),
+                ]
         return "\n".join(lines)
 
     def first_focus(self) -> None:

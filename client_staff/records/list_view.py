@@ -23,6 +23,7 @@ from common.link import Offline
 from common.qt import dialogs, jobs
 from common.qt.theme import theme
 from common.qt.widgets import Banner, Loading, StateView
+from common.qt.widgets.state_view import Way
 from common.records import Condition, Field, Query, RecordFacts
 from common.text import _, formats, ngettext
 
@@ -58,8 +59,8 @@ class ListView(QFrame):
         self.state = StateView(name="list_state")
         self.bulk = BulkBar(desk, self.model, self.table)
         self.stack = QStackedWidget()
-        for widget in (self.table, self.state):
-            self.stack.addWidget(widget)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.state)
         self.foot = QFrame()
         self.foot.setFixedHeight(32)
         self.foot_count = QLabel()
@@ -185,7 +186,7 @@ class ListView(QFrame):
 
     def first_focus(self) -> None:
         """Into the rows; onto the first where none is current."""
-        view = self.stack.currentWidget()
+        view = self.stack.currentWidget() or self.table
         view = view if view is not self.state else self.bar.search
         view.setFocus(Qt.FocusReason.OtherFocusReason)
         if view is self.table and self.table.current_row() is None and self.model.rows:
@@ -401,6 +402,7 @@ class ListView(QFrame):
 
     def _show_state(self) -> None:
         model, why = self.model, self.model.why
+        ways: list[Way] = []
         if why is not None and model.loaded:
             self.banner.say(why.sentence, "warn" if isinstance(why, Offline) else "bad")
         elif why is not None:
@@ -421,7 +423,6 @@ class ListView(QFrame):
             words = _("Nothing in {kind} matches. Take a condition away, or make a new entry.").format(kind=plural)
         else:
             words = _("Nothing in {kind} yet.").format(kind=plural)
-        ways = []
         if asked:
             ways.append(("list_all", _("Show all"), lambda: self.show_only([])))
         if "add" in self.facts.operations and model.asked.deleted == "without":

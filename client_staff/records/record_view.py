@@ -219,7 +219,7 @@ class RecordView(QFrame):
 
     def first_focus(self) -> None:
         """Into what the open tab shows."""
-        self.tabs.currentWidget().first_focus()  # type: ignore[union-attr,attr-defined]
+        self.tabs.currentWidget().first_focus()  # type: ignore[attr-defined]
 
     # what is done with it
 

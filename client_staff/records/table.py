@@ -44,13 +44,13 @@ class _Row(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         """Every cell of the current row is drawn alike, and none as a single focused cell."""
         super().initStyleOption(option, index)
-        option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+        option.state &= ~QStyle.StateFlag.State_HasFocus
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw one cell."""
-        t, rect = theme.tokens, option.rect  # type: ignore[attr-defined]
+        t, rect = theme.tokens, option.rect
         current = index.row() == self._table.currentIndex().row()
         ticked = self._table.model_of.rows[index.row()]["id"] in self._table.model_of.ticked
         if current or ticked:

@@ -137,8 +137,7 @@ class RecordTree(QTreeWidget):
             brothers, at = self._brothers(item)
             if at > 0:
                 self._move(item, brothers[at - 1], None)
-        elif event.modifiers() == both and key == back and item.parent() is not None:
-            above = item.parent()
+        elif event.modifiers() == both and key == back and (above := item.parent()) is not None:
             uncles, at = self._brothers(above)
             self._move(item, above.parent(), uncles[at + 1] if at + 1 < len(uncles) else None)
         elif event.modifiers() == control and key == Qt.Key.Key_X:
@@ -154,8 +153,7 @@ class RecordTree(QTreeWidget):
 
     def _brothers(self, item: QTreeWidgetItem) -> tuple[list[QTreeWidgetItem], int]:
         above = item.parent() or self.invisibleRootItem()
-        found = [above.child(place) for place in range(above.childCount())]
-        return found, above.indexOfChild(item)
+        return _children(above), above.indexOfChild(item)
 
     def _shift(self, item: QTreeWidgetItem, by: int) -> None:
         brothers, at = self._brothers(item)
@@ -216,13 +214,17 @@ class RecordTree(QTreeWidget):
         lines: list[str] = []
 
         def walk(item: QTreeWidgetItem, depth: int) -> None:
-            for place in range(item.childCount()):
-                child = item.child(place)
+            for child in _children(item):
                 lines.append("  " * depth + child.text(0))
                 walk(child, depth + 1)
 
         walk(self.invisibleRootItem(), 0)
         return "\n".join(lines)
+
+
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = (item.child(place) for place in range(item.childCount()))
+    return [child for child in found if child is not None]
 
 
 def _id(item: QTreeWidgetItem | None) -> Any:
