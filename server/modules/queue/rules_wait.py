@@ -17,7 +17,7 @@ USUAL_COUNTS = 3
 GROUND = 60
 """Seconds added to a wait before it is compared with another: of very short waits every ratio is noise."""
 
-CAREFUL = 0.95
+CAREFUL = 0.98
 """The share of recent waits that lies below the upper end: queues change, and with 0.90 only 84 of 100 held."""
 
 EXPECTED_ENOUGH = 20
@@ -49,8 +49,8 @@ class Pace:
     windows: int
     """Open windows that accepted the service when this was computed."""
     middle: float = 1.0
-    low: float = 0.6
-    high: float = 1.6
+    low: float = 0.5
+    high: float = 2.0
     """What came of earlier waits, as shares of what was expected: median, 10th and 90th percentile."""
     known: int = 0
     """How many recent services it rests on."""
@@ -189,7 +189,7 @@ def corrections(waits: Sequence[tuple[int, int]]) -> tuple[float, float, float]:
     Until enough are known, a plain range stands.
     """
     if len(waits) < EXPECTED_ENOUGH:
-        return 1.0, 0.6, 1.6
+        return 1.0, 0.5, 2.0
     shares = [(real + GROUND) / (expected + GROUND) for expected, real in waits]
     return quantile(shares, 0.5), quantile(shares, 1 - CAREFUL), quantile(shares, CAREFUL)
 

@@ -315,7 +315,6 @@ def test_services_are_allocated_by_person(hall: Hall) -> None:
     assert hall.post("queue.call_next", window, who="anna")["ticket"]["id"] == ticket["id"]
 
 
-@pytest.mark.covers("QUE-903")
 def test_a_restart_loses_no_ticket_no_state_and_no_number(hall: Hall, clock: HandClock) -> None:
     from server.engine.engine import Engine
 

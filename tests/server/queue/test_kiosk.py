@@ -146,7 +146,7 @@ def test_the_paper_carries_everything(hall: Hall) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.covers("QUE-008", "QUE-928")
+@pytest.mark.covers("QUE-008")
 def test_layouts_are_records_and_one_is_the_default(hall: Hall) -> None:
     hall.open(3)
     ticket = hall.ticket("A")
@@ -220,7 +220,6 @@ def enter(hall: Hall, lease: dict[str, Any], tickets: list[dict[str, Any]], who:
     return [(r["state"], r["code"]) for r in answer["results"]]
 
 
-@pytest.mark.covers("QUE-910")
 def test_every_kiosk_has_numbers_of_its_own_for_the_time_without_the_server(hall: Hall, clock: HandClock) -> None:
     edit(hall, "service", id_of("service", "B"), daily_limit=50)
     hall.open(3)
@@ -359,3 +358,35 @@ def test_a_kiosks_double_tap_with_one_key_makes_one_ticket(hall: Hall) -> None:
     first, second = (hall.send("queue.issue_ticket", body, who=kiosk, key="tap-1").json() for _ in range(2))
     assert first == second
     assert hall.count("ticket") == 1
+
+
+@pytest.mark.covers("QUE-914")
+def test_people_ahead_are_the_same_everywhere(hall: Hall) -> None:
+    window = hall.open(3)
+    hall.ticket("A")
+    serve(hall, window)
+    for _ in range(2):
+        hall.ticket("A")
+    body = {"service_id": id_of("service", "A"), **ZONE, "channel": "staff"}
+    issued = hall.post("queue.issue_ticket", body)
+    ticket = {"ticket_id": issued["ticket"]["id"]}
+    board = hall.post("queue.board", ZONE)
+    on_display = next(s["waiting"] for s in board["services"] if s["service_id"] == str(id_of("service", "A")))
+    on_tile = (tile(hall, "A") or {})["waiting"]
+    assert (on_tile, on_display, hall.post("queue.window", window)["waiting"]) == (3, 3, 3)
+    on_paper = hall.post("queue.paper", ticket, who="guide")["waiting"]
+    assert (issued["ahead"], on_paper, hall.post("queue.when", ticket)["ahead"]) == (2, 2, 2)
+
+
+@pytest.mark.covers("QUE-010", "QUE-011", "QUE-012")
+def test_zones_run_their_own_queues_and_a_kiosk_belongs_to_one(hall: Hall) -> None:
+    down, up = hall.open(3), hall.open(9)  # both accept address registration
+    kiosks = [hall.device("kiosk", zone_id=str(id_of("zone", zone))) for zone in (0, 1)]
+    body = {"service_id": id_of("service", "C")}
+    tickets = [hall.post("queue.issue_ticket", body, who=kiosk)["ticket"] for kiosk in kiosks]
+    assert [t["zone_id"] for t in tickets] == [str(id_of("zone", 0)), str(id_of("zone", 1))]
+    called = [hall.post("queue.call_next", window)["ticket"]["id"] for window in (up, down)]
+    assert called == [tickets[1]["id"], tickets[0]["id"]]
+    for zone in (0, 1):
+        board = hall.post("queue.board", {"zone_id": id_of("zone", zone)})
+        assert [(c["number"], c["sequence"]) for c in board["calls"]] == [(tickets[zone]["number"], 1)]

@@ -263,7 +263,7 @@ def test_the_look_ahead_follows_rank_and_priority() -> None:
 
 
 def test_what_came_of_earlier_waits_corrects_the_next() -> None:
-    assert rules.corrections([(600, 600)] * 19) == (1.0, 0.6, 1.6)
+    assert rules.corrections([(600, 600)] * 19) == (1.0, 0.5, 2.0)
     assert rules.corrections([(600, 600)] * 20) == (1.0, 1.0, 1.0)
     late = rules.corrections([(540, 1140)] * 20)
     assert late == (2.0, 2.0, 2.0)
