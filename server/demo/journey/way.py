@@ -12,7 +12,7 @@ from common.link.driving import Driven, NotSeen
 from common.text import formats, in_language
 from server.demo import hall
 from server.demo.journey.hearing import heard
-from server.demo.journey.steps import Sight, Steps
+from server.demo.journey.steps import SECONDS, Sight, Steps
 from server.demo.journey.words import Words
 from server.demo.show.programs import WINDOW
 
@@ -96,7 +96,7 @@ class Way:
     def _sign_in(self, account: str) -> None:
         def act() -> float:
             staff = self._program("staff")
-            staff.wait(name="sign_in")
+            staff.wait(name="sign_in", seconds=SECONDS)
             staff.type("name", account)
             staff.key("Return")
             staff.type("password", hall.PASSWORD)
@@ -108,7 +108,7 @@ class Way:
     def _open(self, number: int, waiting: Taken | None = None) -> None:
         def act() -> float:
             staff = self._program("staff")
-            staff.wait(self._digits(number), name=f"windows_table[{number - 1},0]")
+            staff.wait(self._digits(number), name=f"windows_table[{number - 1},0]", seconds=SECONDS)
             staff.press(f"windows_table[{number - 1},0]")
             return staff.press("open_window")
 
@@ -306,7 +306,7 @@ class Way:
         def act() -> float:
             staff = self._program("staff")
             staff.press("day_export")
-            staff.wait(name="fileNameEdit")
+            staff.wait(name="fileNameEdit", seconds=SECONDS)
             staff.type("fileNameEdit", str(path))
             return staff.key("Return")
 
