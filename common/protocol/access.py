@@ -14,7 +14,24 @@ class SignIn(Message):
     """`POST /api/sign-in`."""
 
     name: Name
-    password: str = Field(min_length=1, max_length=200)
+    password: str = Field(min_length=1, max_length=200, repr=False)
+    code: str = Field(default="", max_length=20, repr=False)
+    """The phone's code or a recovery code, where `access.code_needed` asked for it."""
+
+
+class ShortSignIn(Message):
+    """`POST /api/sign-in/short`: a card, or name and PIN, at one of the hall's own PCs."""
+
+    name: str = Field(default="", max_length=80)
+    pin: str = Field(default="", max_length=12, repr=False)
+    card: str = Field(default="", max_length=60, repr=False)
+
+
+class SignInWays(Message):
+    """`GET /api/sign-in/ways`: what this PC offers beside name and password."""
+
+    card: bool = False
+    pin: bool = False
 
 
 class Me(Message):
@@ -46,6 +63,9 @@ class SignedIn(Message):
     token: str
     expires_at: datetime
     must_change_password: bool = False
+    """Nothing else is permitted before `people.change_password`."""
+    must_set_second_factor: bool = False
+    """Nothing else is permitted before `people.confirm_second_factor`."""
     person: Me
 
 

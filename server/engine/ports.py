@@ -19,9 +19,31 @@ class Account:
     """What a sign-in must know of an account."""
 
     person_id: UUID
+    account_id: UUID
+    name: str
     password_hash: str
     locked: bool
     must_change_password: bool
+    directory: bool = False
+    """The directory checks the password."""
+    second_factor: str | None = None
+    """The sealed key of the codes; without one no code is asked for."""
+    recovery: tuple[str, ...] = ()
+    """Indexes of the recovery codes that were not used yet."""
+    pin_hash: str | None = None
+    password_at: datetime | None = None
+    """When the password was given last: card and PIN serve on that business day only."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What somebody gave at a sign-in beside the name."""
+
+    password: bool = True
+    step: int | None = None
+    """The step of time of a phone's code."""
+    recovery: str | None = None
+    """The index of a recovery code."""
 
 
 class PeoplePort(Protocol):
@@ -30,8 +52,20 @@ class PeoplePort(Protocol):
     def account(self, connection: Connection, name: str) -> Account | None:
         """The account of a sign-in name, or nothing."""
 
-    def person(self, connection: Connection, person_id: UUID) -> Principal | None:
-        """The person with the permissions of today; nothing when gone or locked."""
+    def account_of_card(self, connection: Connection, indexes: list[str]) -> Account | None:
+        """The account of a card, or nothing."""
+
+    def person(self, connection: Connection, person_id: UUID, now: datetime | None = None) -> Principal | None:
+        """The person with the permissions of this moment; nothing when gone or locked."""
+
+    def proved(self, work: Any, account_id: UUID, proof: Proof) -> bool:
+        """Keep what a sign-in used up; whether it still stood."""
+
+    def substitute(self, connection: Connection, person_id: UUID, day: date) -> UUID | None:
+        """Who stands in for a person on a day, or nobody."""
+
+    def short_ways(self, connection: Connection, person_id: UUID | None, now: datetime) -> str:
+        """Whether the hall of a person allows card or PIN: `off`, `card`, `pin`, `card_or_pin`."""
 
     def me(self, connection: Connection, who: Principal) -> Me:
         """How this one is shown to itself."""

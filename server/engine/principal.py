@@ -27,6 +27,10 @@ class Principal:
     hidden: frozenset[str] = frozenset()
     """Fields as `record.field` that the roles of this one hide."""
     roles: frozenset[str] = frozenset()
+    lent: tuple[Principal, ...] = ()
+    """Those whose mandates this one has taken, each with what the mandate lends: rows are met by their reach as well."""
+    pending: str = ""
+    """What must come first (`password`, `second_factor`); until then nothing is permitted."""
     device_kind: str | None = None
     device_id: UUID | None = None
     window_id: UUID | None = None

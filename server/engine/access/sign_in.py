@@ -6,22 +6,23 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, bindparam, insert, select
 
-from common.protocol.access import Claim, SignedIn, SignIn
+from common.protocol.access import Claim, ShortSignIn, SignedIn, SignIn, SignInWays
 from common.protocol.pairing import same_code
 from common.text import N_
 from server.engine.access import tokens
+from server.engine.access.proofs import card_indexes, proof_of_code
 from server.engine.actions.work import Work
 from server.engine.database.outcome import Outcome
 from server.engine.database.schema import sign_in_attempt
 from server.engine.database.statements import Prepared
 from server.engine.errors import Refused, refusal
-from server.engine.ports import Account, ports
+from server.engine.ports import Account, Proof, ports
 from server.engine.principal import HOUSE, Principal
 
 if TYPE_CHECKING:
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
 
 WRONG = refusal("access.wrong_credentials", N_("Name or password is wrong."), 401)
 LOCKED = refusal("access.locked", N_("This account is locked. Ask your administrator."), 403)
+CODE_NEEDED = refusal("access.code_needed", N_("Type the code that your phone shows."), 401)
+CODE_WRONG = refusal(
+    "access.code_wrong", N_("This code does not fit, or it was used. Type the code that your phone shows now."), 401
+)
+SHORT_ELSEWHERE = refusal("access.short_elsewhere", N_("Card and PIN serve at the hall's own PCs only."), 403)
+SHORT_OFF = refusal("access.short_off", N_("Your hall does not use this. Sign in with your password."), 403)
+PASSWORD_FIRST = refusal(
+    "access.password_first", N_("Sign in with your password once today; then card or PIN will do."), 403
+)
 SLOW = refusal("access.slow_down", N_("Too many attempts. Try again in {seconds} seconds."), 429)
 SIGN_IN = refusal("access.sign_in", N_("Please sign in."), 401)
 DENIED = refusal("access.denied", N_("You do not have the right to do this."), 403)
@@ -84,40 +94,102 @@ class SignInDesk:
         Attempts are counted by address: an enrolled staff PC is an address of its own, so that a stranger's guesses at a
         clerk's name never lock the clerk out.
         """
-        origin = f"device:{device.id}" if device is not None else address
-        loop = asyncio.get_running_loop()
-
-        def look() -> tuple[Account | None, int]:
-            with self._engine.store.reading() as connection:
-                now = self._engine.clock.now()
-                return ports.people.account(connection, request.name), _waiting(connection, origin, now)
-
-        account, wait = await loop.run_in_executor(self._engine.readers, look)
-        if wait:
-            raise Refused("access.slow_down", seconds=wait)
+        engine, origin = self._engine, _origin(address, device)
+        account = await self._looked_up(origin, lambda connection: ports.people.account(connection, request.name))
         good = await self.hash_aside(verify_password, account.password_hash if account else _NOBODY, request.password)
-        if account is None or not good:
-            await self._engine.store.run(self._noting(request.name, origin, False))
-            raise Refused("access.wrong_credentials")
+        if account is None or not good or account.directory:
+            await self._failed(request.name, origin, "access.wrong_credentials")
         if account.locked:
             raise Refused("access.locked")
-        person_id = account.person_id
+        if account.second_factor is not None and not request.code:
+            raise Refused("access.code_needed")
+        proof = proof_of_code(account, request.code, engine.vault, engine.clock.now())
+        if proof is None:
+            await self._failed(request.name, origin, "access.code_wrong")
+        return await self._begin(account, proof, address, device)
+
+    async def short(self, request: ShortSignIn, address: str, device: Principal | None) -> SignedIn:
+        """A session for a card or a PIN at one of the hall's own PCs, where the person's hall allows it and the password
+        was given on this business day already."""
+        engine, origin = self._engine, _origin(address, device)
+        if device is None or device.device_kind != "staff_pc":
+            raise Refused("access.short_elsewhere")
+        by = "card" if request.card else "pin"
+        indexes = card_indexes(engine.vault, request.card) if by == "card" else []
+
+        def find(connection: Connection) -> Account | None:
+            if by == "card":
+                return ports.people.account_of_card(connection, indexes)
+            return ports.people.account(connection, request.name)
+
+        account = await self._looked_up(origin, find)
+        good = account is not None
+        if by == "pin":
+            kept = account.pin_hash if account is not None and account.pin_hash else _NOBODY
+            good = await self.hash_aside(verify_password, kept, request.pin)
+        if account is None or not good:
+            await self._failed(request.name or "card", origin, "access.wrong_credentials")
+        if account.locked:
+            raise Refused("access.locked")
+        person_id, given = account.person_id, account.password_at
+
+        def allowed(connection: Connection) -> tuple[str, bool]:
+            now, place = engine.clock.now(), engine.main_place(connection)
+            today = given is not None and place is not None and place.business_day(given) == place.business_day(now)
+            return ports.people.short_ways(connection, person_id, now), today
+
+        ways, today = await engine.read(allowed)
+        if by not in ways.split("_or_"):
+            raise Refused("access.short_off")
+        if not today or account.must_change_password:
+            raise Refused("access.password_first")
+        return await self._begin(account, Proof(password=False), address, device)
+
+    async def ways(self, device: Principal | None) -> SignInWays:
+        """How one may sign in at this PC beside name and password."""
+        if device is None or device.device_kind != "staff_pc":
+            return SignInWays()
+        now = self._engine.clock.now()
+        ways = (await self._engine.read(lambda c: ports.people.short_ways(c, None, now))).split("_or_")
+        return SignInWays(card="card" in ways, pin="pin" in ways)
+
+    async def _looked_up(self, origin: str, find: Callable[[Connection], Account | None]) -> Account | None:
+        """The account that is asked for; refuses an address that must still wait."""
+
+        def look(connection: Connection) -> tuple[Account | None, int]:
+            return find(connection), _waiting(connection, origin, self._engine.clock.now())
+
+        account, wait = await self._engine.read(look)
+        if wait:
+            raise Refused("access.slow_down", seconds=wait)
+        return account
+
+    async def _failed(self, name: str, origin: str, code: str) -> NoReturn:
+        await self._engine.store.run(self._noting(name, origin, False))
+        raise Refused(code)
+
+    async def _begin(self, account: Account, proof: Proof, address: str, device: Principal | None) -> SignedIn:
+        """The session of somebody who has proved himself."""
+        origin, person_id = _origin(address, device), account.person_id
 
         def act(connection: Connection) -> Outcome:
-            work = Work(connection, self._engine, Principal(person_id, "person", request.name), "access.sign_in")
-            work.run(_note, name=request.name[:80], address=origin[:60], at=work.now, succeeded=True)
+            work = Work(connection, self._engine, Principal(person_id, "person", account.name), "access.sign_in")
+            if not ports.people.proved(work, account.account_id, proof):
+                work.refuse("access.code_wrong")
+            work.run(_note, name=account.name[:80], address=origin[:60], at=work.now, succeeded=True)
             token, expires_at = tokens.issue(
                 work, "person", person_id, device_id=device.id if device else None, address=address
             )
             work.audit("account", person_id, {"address": [None, address]})
-            who = ports.people.person(connection, person_id)
+            who = ports.people.person(connection, person_id, work.now)
             if who is None:
                 work.refuse("access.locked")
             outcome = work.finish()
             outcome.result = SignedIn(
                 token=token,
                 expires_at=expires_at,
-                must_change_password=account.must_change_password,
+                must_change_password=who.pending == "password",
+                must_set_second_factor=who.pending == "second_factor",
                 person=ports.people.me(connection, who),
             )
             return outcome
@@ -147,7 +219,7 @@ class SignInDesk:
             # Under the name of the failures before it: whoever mistyped the code may sign in at once.
             work.run(_note, name="claim", address=address[:60], at=work.now, succeeded=True)
             token, expires_at = tokens.issue(work, "person", person_id, address=address)
-            who = ports.people.person(connection, person_id)
+            who = ports.people.person(connection, person_id, work.now)
             assert who is not None
             outcome = work.finish()
             outcome.result = SignedIn(token=token, expires_at=expires_at, person=ports.people.me(connection, who))
@@ -176,6 +248,10 @@ class SignInDesk:
             return work.finish()
 
         return act
+
+
+def _origin(address: str, device: Principal | None) -> str:
+    return f"device:{device.id}" if device is not None else address
 
 
 def _waiting(connection: Connection, origin: str, now: datetime) -> int:

@@ -88,6 +88,7 @@ class TokenTable:
 
     def __init__(self) -> None:
         self._held: dict[bytes, tuple[float, datetime, Principal]] = {}
+        self._used: dict[bytes, datetime] = {}
         self._lock = threading.Lock()
 
     def held(self, hashed: bytes, now: datetime) -> Principal | None:
@@ -96,6 +97,20 @@ class TokenTable:
         if found is not None and found[0] > time.monotonic() and found[1] > now:
             return found[2]
         return None
+
+    def used(self, hashed: bytes, now: datetime) -> None:
+        """Somebody's session asked for something; written down once a minute, not at each request."""
+        self._used[hashed] = now
+
+    def take_used(self) -> dict[bytes, datetime]:
+        """What was used since the last call, and when last."""
+        with self._lock:
+            used, self._used = self._used, {}
+        return used
+
+    def last_used(self, hashed: bytes) -> datetime | None:
+        """When a session asked last, if that is not written down yet."""
+        return self._used.get(hashed)
 
     def forget(self) -> None:
         """Rights, sessions or devices changed."""
@@ -110,7 +125,7 @@ class TokenTable:
         if row.kind == "device":
             who = ports.devices.device(connection, row.principal_id)
         else:
-            who = ports.people.person(connection, row.principal_id)
+            who = ports.people.person(connection, row.principal_id, now)
         if who is None:
             return None
         who = _with_token(who, hashed)

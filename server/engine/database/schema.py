@@ -124,6 +124,7 @@ access_token = Table(
     Column("expires_at", Utc, nullable=False),
     Column("ended_at", Utc),
     Column("address", String(60), nullable=False, server_default=""),
+    Column("seen_at", Utc),
 )
 """Sessions of people and tokens of devices, by the SHA-256 of the token; the token itself is nowhere."""
 Index("ix_access_token_principal", access_token.c.principal_id)

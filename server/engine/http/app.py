@@ -22,8 +22,10 @@ from common.protocol.access import (
     EnrolReveal,
     EnrolState,
     Me,
+    ShortSignIn,
     SignedIn,
     SignIn,
+    SignInWays,
 )
 from common.protocol.messages import OLDEST_PROTOCOL, PROTOCOL, Health, Nothing
 from server.engine.access.sign_in import SignInDesk
@@ -49,6 +51,7 @@ from server.engine.http.requests import (
 )
 from server.engine.http.verbs import Front, Verbs
 from server.engine.ports import ports
+from server.engine.principal import Principal
 from server.engine.records.attachments import may_open
 from server.engine.reports.declare import REPORTS
 from server.engine.reports.sheets import KINDS, rendered
@@ -128,14 +131,19 @@ def _add_access(app: FastAPI, engine: Engine) -> None:
 
     async def sign_in(request: Request) -> Response:
         """A session for a name and password."""
-        raw = await body_of(request)
-        device = None
-        if request.headers.get("authorization"):
-            device = await engine.principal(request.headers["authorization"].removeprefix("Bearer "))
-            device = device if device is not None and device.kind == "device" else None
-        wanted = SignIn.model_validate_json(raw or b"{}")
-        signed = await desk.sign_in(wanted, address_of(request), device)
+        wanted = SignIn.model_validate_json(await body_of(request) or b"{}")
+        signed = await desk.sign_in(wanted, address_of(request), await _device_of(engine, request))
         return as_json(signed.model_dump_json().encode())
+
+    async def short(request: Request) -> Response:
+        """A session for a card or a PIN, at one of the hall's own PCs."""
+        wanted = ShortSignIn.model_validate_json(await body_of(request) or b"{}")
+        signed = await desk.short(wanted, address_of(request), await _device_of(engine, request))
+        return as_json(signed.model_dump_json().encode())
+
+    async def ways(request: Request) -> Response:
+        """How one may sign in at this PC beside name and password."""
+        return as_json((await desk.ways(await _device_of(engine, request))).model_dump_json().encode())
 
     async def sign_out(request: Request) -> Response:
         """End this session."""
@@ -157,9 +165,18 @@ def _add_access(app: FastAPI, engine: Engine) -> None:
         return as_json(shown.model_dump_json().encode())
 
     app.post("/api/sign-in", response_model=SignedIn, openapi_extra=input_of(SignIn))(guarded(sign_in))
+    app.post("/api/sign-in/short", response_model=SignedIn, openapi_extra=input_of(ShortSignIn))(guarded(short))
+    app.get("/api/sign-in/ways", response_model=SignInWays)(guarded(ways))
     app.post("/api/sign-out")(guarded(sign_out))
     app.post("/api/claim", response_model=SignedIn, openapi_extra=input_of(Claim))(guarded(claim))
     app.post("/api/access/me", response_model=Me)(guarded(me))
+
+
+async def _device_of(engine: Engine, request: Request) -> Principal | None:
+    """The enrolled device from which somebody wants to sign in, if it is one."""
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    who = await engine.principal(token) if token else None
+    return who if who is not None and who.kind == "device" else None
 
 
 def _add_enrolment(app: FastAPI, engine: Engine) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, and_, func, select
 
 from common.records.field import LINKS, WHOLE
-from common.records.query import Group, Page, Query
+from common.records.query import Condition, Group, Page, Query
 from common.text import N_, translate
 from server.engine.actions.work import Work
 from server.engine.errors import refusal
@@ -42,6 +42,8 @@ def matching(work: Work, record: type[Record], query: Query, operation: str = "s
         work.refuse("access.denied", action=f"{record.__tablename__}.{operation}")
     table: Table = record.__table__  # type: ignore[assignment]
     parts = [visible(record, work.who, operation), *[clause(work, record, c) for c in query.conditions]]
+    asked = _asked(query.conditions) | {query.group_by}
+    parts += [table.c[name] == value for name, value in record.usual.items() if name not in asked]
     if query.deleted != "with":
         gone = table.c.deleted_at.is_not(None)
         parts.append(gone if query.deleted == "only" else ~gone)
@@ -50,6 +52,11 @@ def matching(work: Work, record: type[Record], query: Query, operation: str = "s
     if query.search:
         parts.append(found(work, record, query.search))
     return and_(*parts)
+
+
+def _asked(conditions: list[Condition]) -> set[str | None]:
+    """The fields that conditions ask about."""
+    return {c.field for c in conditions}.union(*(_asked(c.either) for c in conditions))
 
 
 def listed(work: Work, record: type[Record], query: Query) -> Page:

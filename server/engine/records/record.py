@@ -56,6 +56,8 @@ class Record(DeclarativeBase):
     order: ClassVar[tuple[str, ...]] = ()
     """How lists are sorted when nothing else is asked; the title without it."""
     scope: ClassVar[Scope | None] = None
+    usual: ClassVar[dict[str, Any]] = {}
+    """Values that lists show unless the query asks about the field itself: `{"locked": False}` hides locked accounts."""
     reasons: ClassVar[tuple[str, ...]] = ()
     """Of add, edit, delete: what needs a reason, kept in the history (SM-REASON)."""
     traced: ClassVar[bool] = False

@@ -60,7 +60,10 @@ def visible(record: type[Record], who: Principal, operation: str = "see") -> Col
     permission = record.rights.of(operation)
     if permission is None:
         return false()
-    return reach(record, who, who.level(permission))
+    own = reach(record, who, who.level(permission))
+    if not who.lent:
+        return own
+    return or_(own, *[reach(record, giver, giver.level(permission)) for giver in who.lent])
 
 
 def reach(record: type[Record], who: Principal, level: str | None) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.engine.ports import ports
+from server.modules.organisation.events import PostsChanged, RolesGiven, StaffRenamed
 from server.modules.organisation.loaders import (
     DEPARTMENTS,
     PERSON,
@@ -15,7 +16,7 @@ from server.modules.organisation.loaders import (
     posts_of,
 )
 from server.modules.organisation.questions import PlaceInUse, SetupProblems
-from server.modules.organisation.records import Outlet, Section, StaffMember, Window, Zone
+from server.modules.organisation.records import Outlet, Post, PostHolder, Section, StaffMember, Window, Zone
 from server.modules.organisation.rules import (
     always,
     bad_periods,
@@ -24,6 +25,7 @@ from server.modules.organisation.rules import (
     periods_on,
     public_hours,
     within,
+    within_period,
 )
 from server.modules.organisation.setup import outlet_in_setup, passed, plan_now
 
@@ -35,9 +37,14 @@ __all__ = [
     "OutletPlace",
     "PlaceInUse",
     "Plan",
+    "Post",
+    "PostHolder",
+    "PostsChanged",
+    "RolesGiven",
     "Section",
     "SetupProblems",
     "StaffMember",
+    "StaffRenamed",
     "Window",
     "Zone",
     "always",
@@ -53,6 +60,7 @@ __all__ = [
     "posts_of",
     "public_hours",
     "within",
+    "within_period",
 ]
 
 ports.places = Places()

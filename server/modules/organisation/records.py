@@ -36,6 +36,7 @@ from server.engine.records.fields import (
 from server.engine.records.record import Record, Rights
 from server.engine.records.scope import OPEN
 from server.modules.organisation.access import EDIT, FILES, SEE
+from server.modules.organisation.events import PostsChanged, RolesGiven, StaffRenamed
 from server.modules.organisation.questions import PostInUse
 from server.modules.organisation.rules import bad_periods
 
@@ -300,6 +301,13 @@ class StaffMember(Record):
     born_on: Mapped[date] = day(N_("Date of birth"), section="person", required=False, needs=FILES)
     work_permit: Mapped[str] = text(N_("Work permit number"), length=40, section="person", required=False, needs=FILES)
 
+    @classmethod
+    def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
+        if before is not None and "name" in values and values["name"] != before.name:
+            work.emit(StaffRenamed(person_id=before.id, name=values["name"]))
+        if before is not None and {"department_id", "section_id", "hall_id"} & values.keys():
+            work.emit(PostsChanged())
+
 
 class Post(Record):
     """A post of the organisation chart: under another post, held by one or several people, carrying roles (ADM-015,
@@ -327,6 +335,10 @@ class Post(Record):
             waiting = work.ask(PostInUse(post_id=before.id), "")
             if waiting:
                 work.refuse("organisation.post_in_use", what=waiting)
+        new = set(values.get("roles") or ()) - set((before.roles if before is not None else None) or ())
+        if new:
+            work.emit(RolesGiven(role_ids=tuple(sorted(new))))
+        work.emit(PostsChanged())
 
 
 class PostHolder(Record):
@@ -344,3 +356,10 @@ class PostHolder(Record):
     acting: Mapped[bool] = yes_no(N_("Acting"), in_list=True)
 
     __table_args__ = (Index("ux_post_holder", "post_id", "staff_member_id", "held", unique=True),)
+
+    @classmethod
+    def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
+        if not values.get("deleted_at"):
+            post = work.find(Post, values.get("post_id") or before.post_id)
+            work.emit(RolesGiven(role_ids=tuple((post.roles if post is not None else None) or ())))
+        work.emit(PostsChanged())

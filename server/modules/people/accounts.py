@@ -2,41 +2,96 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from common.protocol.messages import LANGUAGES
 from common.text import N_, translate
+from server.engine.access import tokens
 from server.engine.actions.work import Work
 from server.engine.errors import refusal
-from server.modules.organisation.public import StaffMember
-from server.modules.people.access import FIRST_ROLES
-from server.modules.people.loaders import ACCOUNT_BY_NAME, ACCOUNTS, ROLE_BY_NAME, PeopleReading
+from server.engine.ports import ports
+from server.modules.organisation.public import PLAN, Post, PostHolder, StaffMember
+from server.modules.people import guards
+from server.modules.people.access import FIRST_LEVELS, FIRST_ROLES
+from server.modules.people.loaders import (
+    ACCOUNT_BY_NAME,
+    ACCOUNTS,
+    ANY_ACCOUNT_OF_PERSON,
+    HOLDINGS_OF,
+    ROLE_BY_NAME,
+    PeopleReading,
+)
 from server.modules.people.records import Account, AccountRole, Role, folded
+from server.modules.people.rules import password_problem
+from server.modules.people.settings import PASSWORD_LENGTH, PASSWORD_MIXED
 
 NAME_TAKEN = refusal("people.name_taken", N_("The sign-in name {name} is taken."))
 UNKNOWN_ROLE = refusal("people.unknown_role", N_("There is no role {name}."), 422)
 FOUNDED = refusal("people.founded_already", N_("This hall has an administrator already. Sign in."))
+HAS_ACCOUNT = refusal("people.has_account", N_("This staff member can sign in already, as {name}."))
+SHORT = refusal("people.password_short", N_("The password needs at least {least} characters."), 422)
+IS_NAME = refusal("people.password_is_name", N_("The sign-in name is no password. Choose another."), 422)
+PLAIN = refusal("people.password_plain", N_("The password needs letters and digits."), 422)
 
 
-def make_account(work: Work, person_id: UUID, name: str, password_hash: str, roles: list[str]) -> UUID:
-    """An account with its roles for a staff member; refuses a name that is taken."""
-    if work.first(ACCOUNT_BY_NAME, key_name=folded(name)) is not None:
-        work.refuse("people.name_taken", name=name)
-    account = work.insert(
-        Account,
-        sign_in_name=name,
-        folded_name=folded(name),
-        staff_member_id=person_id,
-        password_hash=password_hash,
-        must_change_password=False,
-    )
+def refuse_weak(work: Work, password: str, name: str) -> None:
+    """Refuse a new password that breaks a rule (ADM-006)."""
+    least = work.setting(PASSWORD_LENGTH)
+    problem = password_problem(password, name, least, work.setting(PASSWORD_MIXED))
+    if problem is not None:
+        work.refuse(problem, least=least)
+
+
+def make_account(
+    work: Work, person_id: UUID, name: str, password_hash: str, roles: list[str], *, must_change: bool = False
+) -> UUID:
+    """An account with its roles for a staff member; refuses a name that is taken. Somebody whose account was deleted gets
+    it back, with its history."""
+    refuse_taken(work, name)
+    person = work.get(StaffMember, person_id)
+    main = PLAN.read(work.connection).main
+    values: dict[str, Any] = {
+        "sign_in_name": name,
+        "folded_name": folded(name),
+        "person_name": person.name,
+        "outlet_id": main.id if main is not None else None,
+        "password_hash": password_hash,
+        "must_change_password": must_change,
+    }
+    earlier = work.first(ANY_ACCOUNT_OF_PERSON, key_person=person_id)
+    if earlier is None:
+        account = work.insert(Account, staff_member_id=person_id, **values)
+    elif earlier.deleted_at is None:
+        work.refuse("people.has_account", name=earlier.sign_in_name)
+    else:
+        account = work.change(Account, earlier, deleted_at=None, locked=False, **values)
     for role_name in roles:
         role = work.first(ROLE_BY_NAME, key_name=role_name)
         if role is None:
             work.refuse("people.unknown_role", name=role_name)
+        guards.refuse_roles_beyond(work, [role.id])
         work.insert(AccountRole, account_id=account.id, role_id=role.id)
     work.notify("people", "created", type="account", id=account.id)
     return account.id
+
+
+def refuse_taken(work: Work, name: str, besides: UUID | None = None) -> None:
+    """Refuse a sign-in name that another account has, however it is written (COR-I12)."""
+    found = work.first(ACCOUNT_BY_NAME, key_name=folded(name))
+    if found is not None and found.id != besides:
+        work.refuse("people.name_taken", name=name)
+
+
+def give_post(work: Work, person_id: UUID, post_id: UUID) -> None:
+    """A post from today on: its rights come with it (ADM-007)."""
+    post = work.get(Post, post_id)
+    place = ports.places.main(work.connection)
+    day = place.business_day(work.now) if place is not None else work.now.date()
+    values = {"post_id": post.id, "staff_member_id": person_id, "held": f"{day.isoformat()}/"}
+    PostHolder.check(work, None, values)
+    row = work.insert(PostHolder, **values)
+    work.notify("organisation", "created", type="post_holder", id=row.id)
 
 
 def make_first_roles(work: Work) -> None:
@@ -44,7 +99,24 @@ def make_first_roles(work: Work) -> None:
     for name, (label, permissions) in FIRST_ROLES.items():
         if work.first(ROLE_BY_NAME, key_name=name) is None:
             labels = {code: translate(label, code) for code in LANGUAGES}
-            work.insert(Role, name=name, name_words=labels, permissions=list(permissions))
+            levels = FIRST_LEVELS.get(name, {})
+            work.insert(Role, name=name, name_words=labels, permissions=list(permissions), levels=levels)
+
+
+def take_away(work: Work, account: Any) -> None:
+    """End what an account can do: its sessions and its roles; its row stays for what names it (ADM-I01). The name is free
+    for others."""
+    guards.keep_administrator(work, account.id)
+    for row in work.rows(HOLDINGS_OF, key_account=account.id):
+        work.change(AccountRole, row, deleted_at=work.now)
+    work.change(Account, account, deleted_at=work.now, locked=True, folded_name=account.id.hex)
+    end_sessions(work, account)
+
+
+def end_sessions(work: Work, account: Any) -> None:
+    """All sessions of an account's person end; whoever watches accounts looks again."""
+    tokens.end_all(work, account.staff_member_id)
+    work.notify("people", "changed", type="account", id=account.id)
 
 
 class People(PeopleReading):

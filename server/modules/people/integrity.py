@@ -10,9 +10,10 @@ from common.text import N_
 from server.engine.access.permissions import PERMISSIONS
 from server.engine.integrity import Wrong, integrity
 from server.modules.organisation.public import StaffMember
-from server.modules.people.records import Account, AccountRole, Role, folded
+from server.modules.people.loaders_rights import administrator_ways
+from server.modules.people.records import Account, Role, folded
 
-account, role, holds, staff = Account.__table__, Role.__table__, AccountRole.__table__, StaffMember.__table__
+account, role, staff = Account.__table__, Role.__table__, StaffMember.__table__
 
 NOBODY = N_(
     "No account that can sign in holds all rights any more. Add one: openhall-server user NAME --role administrator."
@@ -28,15 +29,7 @@ def an_administrator_remains(connection: Connection) -> Iterator[Wrong]:
     """A hall that has accounts has an administrator."""
     if not connection.execute(select(func.count()).select_from(account)).scalar_one():
         return
-    found = connection.execute(
-        select(role.c.permissions)
-        .select_from(holds.join(account, account.c.id == holds.c.account_id).join(role, role.c.id == holds.c.role_id))
-        .where(
-            account.c.locked.is_(False), account.c.deleted_at.is_(None), holds.c.deleted_at.is_(None),
-            role.c.deleted_at.is_(None),
-        )
-    )  # fmt: skip
-    if not any("*" in (row.permissions or ()) for row in found):
+    if not administrator_ways(connection):
         yield NOBODY, {}
 
 

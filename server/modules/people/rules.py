@@ -1,10 +1,13 @@
-"""Pure decisions about rights: what several roles together permit, how far, and what they hide."""
+"""Pure decisions about rights, passwords and mandates."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 
+from common.text.fold import fold
 from server.engine.principal import ALL, LEVELS
 
 EVERYTHING = "*"
@@ -28,6 +31,10 @@ class Holds:
     levels: dict[str, str]
     hidden: frozenset[str]
 
+    def level(self, permission: str) -> str | None:
+        """How far a permission reaches; nothing when it is not held."""
+        return self.levels.get(permission, ALL) if permission in self.permissions else None
+
 
 def together(roles: Iterable[Granted], every: Collection[str]) -> Holds:
     """All roles of one person: any role's permission counts, the widest reach wins, and a field is hidden only when
@@ -48,3 +55,60 @@ def together(roles: Iterable[Granted], every: Collection[str]) -> Holds:
 def wider(one: str | None, other: str) -> str:
     """The level that reaches farther."""
     return other if one is None or LEVELS.index(other) > LEVELS.index(one) else one
+
+
+def beyond(own: Holds, given: Holds) -> str | None:
+    """The first permission of `given` that `own` does not hold, or not as far: nobody gives what he has not (ADM-022)."""
+    for name in sorted(given.permissions):
+        mine = own.level(name)
+        if mine is None or LEVELS.index(mine) < LEVELS.index(given.level(name) or ALL):
+            return name
+    return None
+
+
+def common_place(level: str, mine: Mapping[str, tuple[UUID, ...]], theirs: Mapping[str, tuple[UUID, ...]]) -> bool:
+    """Whether somebody lies within a permission's reach. A hall manager reaches the own hall; where an outlet was not
+    divided into halls it is one hall as a whole."""
+    if level == ALL:
+        return True
+    if level == "own":
+        return False
+    if level == "hall" and not mine.get("hall") and not theirs.get("hall"):
+        level = "outlet"
+    return bool(set(mine.get(level, ())) & set(theirs.get(level, ())))
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way by which an account that can sign in holds everything: a role of its own, or one of a group's."""
+
+    account: UUID
+    role: UUID
+    holding: UUID
+    """The row that ties account and role, or account and group."""
+    group: UUID | None = None
+
+
+def administrator_remains(ways: Iterable[Way], without: Collection[UUID]) -> bool:
+    """Whether somebody who can sign in still holds everything when what `without` names is gone."""
+    return any(not {way.account, way.role, way.holding, way.group} & set(without) for way in ways)
+
+
+def password_problem(password: str, name: str, least: int, mixed: bool) -> str | None:
+    """The code of the first rule that a new password breaks, or nothing (ADM-006, ADM-I03)."""
+    if len(password) < least:
+        return "people.password_short"
+    if fold(password) == fold(name):
+        return "people.password_is_name"
+    if mixed and not (any(c.isdigit() for c in password) and any(c.isalpha() for c in password)):
+        return "people.password_plain"
+    return None
+
+
+def mandate_problem(giver: UUID, taker: UUID, starts: datetime, ends: datetime, now: datetime) -> str | None:
+    """The code of what is wrong with a mandate that is to be offered, or nothing."""
+    if giver == taker:
+        return "people.mandate_to_oneself"
+    if ends <= starts or ends <= now:
+        return "people.mandate_over"
+    return None

@@ -1,0 +1,102 @@
+"""Accounts, sessions and mandates, as they travel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from common.protocol.messages import Message, Words
+
+LEAST_PASSWORD = 6
+"""Below this no rule of a hall goes (ADM-006)."""
+PIN = r"^\d{4,12}$"
+
+
+class ChangePassword(Message):
+    """`people.change_password`: one's own."""
+
+    present: str = Field(max_length=200, repr=False)
+    password: str = Field(min_length=LEAST_PASSWORD, max_length=200, repr=False)
+
+
+class OnlineSession(Message):
+    """Somebody who is signed in now (ADM-029)."""
+
+    session: str
+    person_id: UUID
+    account_id: UUID
+    account: str
+    name: Words
+    address: str
+    device: str = ""
+    """The label of the PC, where it belongs to the hall."""
+    since: datetime
+    last_seen: datetime
+    own: bool = False
+
+
+class Online(Message):
+    """`people.online`, latest first."""
+
+    items: list[OnlineSession]
+
+
+class EndSession(Message):
+    """`people.end_session`."""
+
+    session: str = Field(min_length=16, max_length=64)
+
+
+class AskLog(Message):
+    """`people.sign_in_log`: sign-ins, failed ones, and deletions of records; each condition narrows."""
+
+    name: str = Field(default="", max_length=80)
+    """Part of a sign-in name or of a person's name."""
+    address: str = Field(default="", max_length=60)
+    kind: str = ""
+    """`signed_in`, `failed`, `deleted`; all without."""
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = Field(default=200, ge=1, le=500)
+
+
+class LogEntry(Message):
+    """One line of the log."""
+
+    at: datetime
+    kind: str
+    name: str
+    """The sign-in name as it was given, or that of whoever deleted."""
+    address: str = ""
+    record_type: str = ""
+    record_id: UUID | None = None
+
+
+class SignInLog(Message):
+    """Latest first."""
+
+    items: list[LogEntry]
+
+
+class SecondFactor(Message):
+    """A key for a phone's codes that waits to be confirmed."""
+
+    secret: str = Field(repr=False)
+    """Base32, for typing."""
+    uri: str = Field(repr=False)
+    """`otpauth://…`, for a QR code."""
+
+
+class ConfirmSecondFactor(Message):
+    """`people.confirm_second_factor`: the key of `people.begin_second_factor` and a code of the phone."""
+
+    secret: str = Field(min_length=16, max_length=64, repr=False)
+    code: str = Field(min_length=6, max_length=12, repr=False)
+
+
+class RecoveryCodes(Message):
+    """Each serves once instead of the phone; shown this one time only."""
+
+    codes: list[str] = Field(repr=False)
