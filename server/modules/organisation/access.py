@@ -10,3 +10,4 @@ EDIT = permission("organisation.edit", N_("Change outlets, zones, windows and st
 FILES = permission("organisation.staff_files", N_("See the files of staff members"))
 FILES_EDIT = permission("organisation.staff_files_edit", N_("Change the files of staff members"))
 AUDIT_SEE = permission("audit.see", N_("See who changed what"))
+CALENDAR = permission("organisation.calendar", N_("Change the working calendar"))

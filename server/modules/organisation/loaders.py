@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from server.engine.caches import Cached
 from server.engine.database.statements import Prepared
 from server.engine.ports import Place
 from server.modules.organisation import rules
+from server.modules.organisation.loaders_calendar import CALENDARS
 from server.modules.organisation.records import (
     Department,
     Outlet,
@@ -26,6 +28,7 @@ from server.modules.organisation.records import (
     Zone,
 )
 from server.modules.organisation.rules import business_day
+from server.modules.organisation.rules_calendar import public_periods
 
 _outlet = Outlet.__table__
 _main = Prepared(select(_outlet).where(_outlet.c.deleted_at.is_(None)).order_by(_outlet.c.main.desc(), _outlet.c.id))
@@ -54,6 +57,14 @@ class OutletPlace(Place):
 
 
 @dataclass(frozen=True)
+class SetApart:
+    """A day with public hours of its own because the working calendar says so."""
+
+    periods: list[list[str]]
+    name: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Plan:
     """The hall's plan as rows: small, read together, kept until it changes."""
 
@@ -74,8 +85,22 @@ def _read_plan(connection: Connection) -> Plan:
     def by_id(statement: Prepared) -> dict[UUID, Any]:
         return {row.id: row for row in statement.rows(connection)}
 
-    specials = {(row.outlet_id, row.day): row for row in _specials.rows(connection)}
-    return Plan(by_id(_main), by_id(_zones), by_id(_windows), by_id(_sections), specials)
+    outlets = by_id(_main)
+    specials: dict[tuple[UUID, date], Any] = dict(_set_apart(connection, outlets))
+    # An outlet's own special day goes before what its working calendar says of that day.
+    specials.update({(row.outlet_id, row.day): row for row in _specials.rows(connection)})
+    return Plan(outlets, by_id(_zones), by_id(_windows), by_id(_sections), specials)
+
+
+def _set_apart(connection: Connection, outlets: dict[UUID, Any]) -> Iterator[tuple[tuple[UUID, date], SetApart]]:
+    """The days that the outlets' working calendars set apart: hours of the public follow them (QUE-935)."""
+    calendars = CALENDARS.read(connection)
+    for outlet in outlets.values():
+        timeline = calendars.timeline(ZoneInfo(outlet.time_zone), outlet.id)
+        for calendar in {id(use.calendar): use.calendar for use in timeline.uses}.values():
+            for day, what in calendar.days.items():
+                if timeline.calendar(day) is calendar:
+                    yield (outlet.id, day), SetApart(public_periods(outlet.hours, day, what), dict(what.name))
 
 
 PLAN = Cached("organisation.plan", _read_plan, ("organisation",))

@@ -1,0 +1,131 @@
+"""What is read of the working calendar: a year as it is drawn, and counts with their ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select
+
+from common.protocol.calendar import (
+    AddTime,
+    AtPlace,
+    CalendarDayView,
+    CalendarYear,
+    Counted,
+    CountTime,
+    Due,
+    LedgerDay,
+    OfCalendar,
+)
+from common.text import N_
+from server.engine.actions.declare import reading
+from server.engine.actions.work import Work
+from server.engine.calendars import working_time as wt
+from server.engine.database.statements import Prepared
+from server.engine.database.types import Day, Id
+from server.engine.errors import refusal
+from server.modules.organisation import rules_calendar as rules
+from server.modules.organisation.access import SEE
+from server.modules.organisation.loaders import DEPARTMENTS, PLAN
+from server.modules.organisation.loaders_calendar import CALENDARS
+from server.modules.organisation.records import Department, Hall
+from server.modules.organisation.records_calendar import CalendarDay, WorkingCalendar
+
+NO_TIME = refusal(
+    "organisation.no_working_time", N_("The calendar has no working time there. Enter its week and days first."), 422
+)
+BACKWARDS = refusal("organisation.end_before_start", N_("The end lies before the start."), 422)
+FAR = refusal("organisation.too_far_apart", N_("These moments lie more than ten years apart."), 422)
+WHICH = refusal("organisation.days_or_time", N_("Say either how many days or how much time."), 422)
+
+_table = CalendarDay.__table__
+_of_year = Prepared(
+    select(_table.c.day, _table.c.id, _table.c.proposed).where(
+        _table.c.calendar_id == bindparam("key_calendar", type_=Id()),
+        _table.c.day >= bindparam("first", type_=Day()),
+        _table.c.day <= bindparam("last", type_=Day()),
+        _table.c.deleted_at.is_(None),
+    )
+)
+
+
+@reading("organisation.calendar_year", needs=SEE, input=OfCalendar, output=CalendarYear)
+def calendar_year(work: Work, request: OfCalendar) -> CalendarYear:
+    """Every day of a calendar's year, as it is drawn."""
+    work.get(WorkingCalendar, request.calendar_id)
+    calendar = CALENDARS.load(work.connection).calendars[request.calendar_id]
+    first, last = date(request.year, 1, 1), date(request.year, 12, 31)
+    own = {row.day: row for row in work.rows(_of_year, key_calendar=request.calendar_id, first=first, last=last)}
+    days = list(wt.days_between(wt.Timeline((wt.Use(calendar),), ZoneInfo("UTC")), first, last))
+    return CalendarYear(
+        calendar_id=request.calendar_id,
+        year=request.year,
+        days=[
+            CalendarDayView(
+                day=one.day,
+                kind=one.kind,
+                periods=rules.periods_from(one.sessions),
+                name=dict(one.name),
+                record_id=own[one.day].id if one.day in own else None,
+                proposed=one.day in own and own[one.day].proposed,
+            )
+            for one in days
+        ],
+        working_days=sum(bool(one.sessions) for one in days),
+        minutes=sum(one.minutes for one in days),
+    )
+
+
+@reading("organisation.working_time", needs=SEE, input=CountTime, output=Counted)
+def working_time(work: Work, request: CountTime) -> Counted:
+    """The working time between two moments, day by day."""
+    if request.end < request.start:
+        work.refuse("organisation.end_before_start")
+    if (request.end - request.start).days > wt.FARTHEST:
+        work.refuse("organisation.too_far_apart")
+    found = wt.working_time(timeline_at(work, request), request.start, request.end)
+    return Counted(seconds=found.seconds, ledger=[_line(one) for one in found.ledger])
+
+
+@reading("organisation.due", needs=SEE, input=AddTime, output=Due)
+def due(work: Work, request: AddTime) -> Due:
+    """When so many working days or so much working time will have passed, and why then (ADM-034)."""
+    if (request.days is None) == (request.seconds is None):
+        work.refuse("organisation.days_or_time")
+    timeline = timeline_at(work, request)
+    try:
+        if request.days is not None:
+            reached = wt.add_days(timeline, request.start.astimezone(timeline.zone).date(), request.days)
+            moment = wt.end_of_work(timeline, reached.day)
+        else:
+            reached = wt.add_time(timeline, request.start, request.seconds or 0)
+            moment = reached.moment
+    except wt.NoWorkingTime:
+        work.refuse("organisation.no_working_time")
+    return Due(day=reached.day, moment=moment, ledger=[_line(one) for one in reached.ledger])
+
+
+def timeline_at(work: Work, place: AtPlace) -> wt.Timeline:
+    """The calendar that holds at a place: its department's and those above it, its hall's, its outlet's, the main one."""
+    plan = PLAN.read(work.connection)
+    departments = DEPARTMENTS.read(work.connection)
+    places: list[object] = []
+    hall_id, outlet_id, above = place.hall_id, place.outlet_id, place.department_id
+    if above is not None and above not in departments:
+        work.get(Department, above)
+    while above is not None and above in departments and above not in places:
+        row = departments[above]
+        places.append(above)
+        hall_id, outlet_id, above = hall_id or row.hall_id, outlet_id or row.outlet_id, row.parent_id
+    if hall_id is not None:
+        outlet_id = outlet_id or work.get(Hall, hall_id).outlet_id
+    outlet = plan.outlets.get(outlet_id) if outlet_id is not None else plan.main
+    if outlet is None:
+        work.refuse("records.not_found", record="outlet", id=str(outlet_id))
+    zone = ZoneInfo(outlet.time_zone)
+    return CALENDARS.read(work.connection).timeline(zone, *places, hall_id, outlet.id)  # type: ignore[arg-type]
+
+
+def _line(one: wt.Entry) -> LedgerDay:
+    return LedgerDay(day=one.day, kind=one.kind, name=dict(one.name), counted=one.counted, total=one.total)
