@@ -41,17 +41,17 @@ def together(hall: Hall, *acts: Act) -> list[Future[Any]]:
 
     def hold(connection: Connection) -> Outcome:
         holding.set()
-        assert go.wait(10)
+        assert go.wait(60)
         return Outcome()
 
     first = store.submit(hold)
-    assert holding.wait(10)
+    assert holding.wait(60)
     before = store.batches
     found = [store.submit(act) for act in acts]
     go.set()
-    first.result(10)
+    first.result(60)
     for one in found:
-        one.exception(10)
+        one.exception(60)
     assert store.batches == before + 2
     return found
 
