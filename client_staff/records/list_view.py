@@ -47,6 +47,10 @@ class ListView(QFrame):
         self.tree: RecordTree | None = None
         self.groups: Groups | None = None
         self._fitted = False
+        self._place: tuple[str, int] = ("", 0)
+        """The current record and how far it was scrolled, before the rows were read anew."""
+        self.settling = False
+        """The cursor is being put where it was, or onto the first row: nobody has moved it."""
         self.searches = SavedSearches(desk, facts)
         self.bar = ConditionBar(desk, facts)
         self.loading = Loading("list_loading")
@@ -86,6 +90,7 @@ class ListView(QFrame):
 
     def _wire(self) -> None:
         self.model.read.connect(self._shown)
+        self.model.modelAboutToBeReset.connect(self._remember)
         self.model.ticks_changed.connect(self._totals)
         table, bar = self.table, self.bar
         table.current_moved.connect(self.moved)
@@ -397,8 +402,23 @@ class ListView(QFrame):
             self._show_state()
         self._count(self._total_words(), self.model.total if isinstance(self.model.total, int) else 0)
         self._totals()
-        if model.why is None and self.table.current_row() is None and model.rows and self.groups is None:
-            self.table.setCurrentIndex(model.index(0, 1))
+        if model.rows and self.table.current_row() is None:
+            self._settle()
+
+    def _remember(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            self._place = (str(row["id"]), self.table.verticalScrollBar().value())
+
+    def _settle(self) -> None:
+        """The cursor and the place as they were; onto the first row when that record is not here any more."""
+        record_id, scrolled = self._place
+        self.settling = True
+        if self.table.go_to(record_id):
+            self.table.verticalScrollBar().setValue(scrolled)
+        else:
+            self.table.setCurrentIndex(self.model.index(0, 1))
+        self.settling = False
 
     def _show_state(self) -> None:
         model, why = self.model, self.model.why

@@ -108,10 +108,11 @@ class RecordsPage(QWidget):
         self._rest = QTimer(self, interval=REST_MS, singleShot=True)
         self._rest.timeout.connect(self.view.read_anew)
         self._narrow = False
-        self.list.moved.connect(self._follow.start)
+        self.list.moved.connect(self._moved)
         self.list.entered.connect(self.into_form)
         self.list.counted.connect(self._counted)
         self.list.new_wanted.connect(self.new)
+        self.model.read.connect(self._refreshed)
         self.view.changed.connect(self._changed)
         self.view.left.connect(self.into_list)
         self.view.stepped.connect(self._step)
@@ -218,6 +219,18 @@ class RecordsPage(QWidget):
             self.list.describe(facts)
             self.view.describe(facts)
         self.say_again()
+
+    def _moved(self) -> None:
+        """The cursor stands on another record; rows that come meanwhile do not take a new one out of its form."""
+        new = self.view.form.draft is not None and self.view.form.draft.new
+        if not (self.list.settling and new):
+            self._follow.start()
+
+    def _refreshed(self) -> None:
+        """The rows are as the server has them now; so is the form, around what is being written."""
+        place = self.model.place_of(self.view.record_id) if self.view.record_id else -1
+        if place >= 0:
+            self.view.form.fresh(self.model.rows[place])
 
     def _counted(self, words: str) -> None:
         self.count.setText(words)
