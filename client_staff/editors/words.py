@@ -69,7 +69,7 @@ class WordsEditor(Editor):
     def _mark(self) -> None:
         for code, tab in self.tabs.items():
             tab.setChecked(code == self._at)
-            written = bool(self._values.get(code, "").strip())
+            written = bool(self._values.get(code, "").strip()) or not any(self._values.values())
             tab.setText(IN_ITSELF.get(code, code) + ("" if written else " …"))
             tab.setToolTip("" if written else _("Still to be written in this language."))
 

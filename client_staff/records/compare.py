@@ -1,4 +1,4 @@
-"""Two records side by side: what differs stands first and is marked."""
+"""Two records side by side: what differs is marked, or stands alone."""
 
 from __future__ import annotations
 
