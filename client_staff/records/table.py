@@ -275,7 +275,9 @@ class RecordTable(QTableView):
         alt, control = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
         shift = Qt.KeyboardModifier.ShiftModifier
         field = self._field_at(self.currentIndex().column())
-        if event.matches(QKeySequence.StandardKey.Copy):
+        if event.text() == "/" or key == Qt.Key.Key_Slash:
+            event.ignore()  # the list's key: Qt would look for a row that begins so
+        elif event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self.copied())
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.all_wanted.emit()

@@ -126,6 +126,9 @@ class RecordTree(QTreeWidget):
         both = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
         control = Qt.KeyboardModifier.ControlModifier
         key, item = Qt.Key(event.key()), self.currentItem()
+        if event.text() == "/":
+            event.ignore()  # the list's key: Qt would look for an entry that begins so
+            return
         if item is None or "edit" not in self.facts.operations:
             super().keyPressEvent(event)
             return
