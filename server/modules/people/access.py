@@ -17,7 +17,8 @@ FIRST_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("Hall manager"),
         (
             "organisation.see", "people.see", "people.reset_password", "people.mandates", "services.see", "devices.see",
-            "devices.edit", "files.see",
+            "devices.edit", "files.see", "organisation.calendar", "content.see", "content.edit", "content.publish",
+            "citizens.see", "citizens.edit", "citizens.restrict",
             "queue.see", "queue.issue", "queue.call", "queue.supervise", "queue.day", "queue.offer", "queue.board",
             "queue.call_chosen", "queue.priority", "queue.void", "queue.reprint", "queue.hall", "queue.layouts",
             "alerts.see",
@@ -27,8 +28,8 @@ FIRST_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "clerk": (
         N_("Clerk"),
         (
-            "organisation.see", "people.mandates", "services.see", "files.see", "queue.see", "queue.issue", "queue.call",
-            "queue.board", "queue.priority", "queue.reprint", "evaluation.request",
+            "organisation.see", "people.mandates", "services.see", "files.see", "citizens.see", "citizens.edit",
+            "queue.see", "queue.issue", "queue.call", "queue.board", "queue.priority", "queue.reprint", "evaluation.request",
         ),
     ),
     "guide": (

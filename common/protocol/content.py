@@ -1,0 +1,68 @@
+"""Announcements: publishing them, what is for whom, who has read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from common.protocol.messages import Message, Words
+
+
+class NameAnnouncement(Message):
+    """`content.publish`, `content.withdraw`, `content.confirm_read`, `content.readers`: which announcement."""
+
+    id: UUID
+
+
+class AnnouncementCard(Message):
+    """An announcement as staff read it."""
+
+    id: UUID
+    edition: int
+    """Counts its publications; a confirmation is of one of them."""
+    title: Words
+    text: Words
+    author: Words = {}
+    published_at: datetime
+    until: str = ""
+    """The last day on which it holds; empty without an end."""
+    confirm: bool = False
+    """Whoever reads it is asked to say so."""
+    read_at: datetime | None = None
+    """When this reader confirmed this edition."""
+
+
+class AnnouncementCards(Message):
+    """`content.for_me`: what holds today for this reader, the newest first."""
+
+    items: list[AnnouncementCard]
+
+
+class PublicCard(Message):
+    """An announcement as anybody in the hall may read it: no author, no staff."""
+
+    id: UUID
+    title: Words
+    text: Words
+
+
+class PublicCards(Message):
+    """`content.for_displays`: what was marked for the hall's displays and holds today."""
+
+    items: list[PublicCard]
+
+
+class Reader(Message):
+    """A staff member whom an announcement is for."""
+
+    id: UUID
+    name: Words
+    read_at: datetime | None = None
+
+
+class Readers(Message):
+    """`content.readers`: whom an announcement is for, and who has confirmed its last edition."""
+
+    items: list[Reader]
+    read: int
+    missing: int

@@ -1,0 +1,5 @@
+"""What other modules and the portal may call of content."""
+
+from server.modules.content.shown import for_the_public
+
+__all__ = ["for_the_public"]
