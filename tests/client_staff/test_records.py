@@ -338,7 +338,7 @@ def test_by_keyboard_alone(house: RepairsHouse, tmp_path: Path) -> None:
         desk.key("Ctrl+1")
         desk.key("Ctrl+K")
         desk.wait(name="palette_line")
-        write("#anna")
+        write("#anna petrova")
         desk.wait("Anna Petrova", name="palette_list[1,0]")
         desk.key("Return")
         desk.wait("Staff members", name="records_title")
