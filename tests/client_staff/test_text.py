@@ -40,7 +40,7 @@ def test_every_page_can_be_read(house: DemoHouse, tmp_path: Path) -> None:
         desk.wait("4 waiting", name="strip_waiting")
         look("free")
         desk.key("F2")
-        desk.wait("A001", name="strip_ticket")
+        desk.wait("A001", name="strip_ticket", seconds=30)
         look("called")
         for code in LANGUAGES:
             desk.speak(code)

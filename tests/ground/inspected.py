@@ -132,9 +132,9 @@ def clipped(widget: QWidget) -> str:
         return _over(text, needs.width(), needs.height() - max(0, air), room.width(), room.height())
     if isinstance(widget, QPushButton):
         # Qt's own wish counts icon and margins; a button may be asked to be narrow, but not narrower than its words.
-        needs = metrics.horizontalAdvance(widget.text().replace("&", ""))
-        needs += widget.iconSize().width() + 4 if not widget.icon().isNull() and widget.text() else 0
-        return _over(widget.text(), needs, metrics.height(), widget.width() - 8, widget.height())
+        wide = metrics.horizontalAdvance(widget.text().replace("&", ""))
+        wide += widget.iconSize().width() + 4 if not widget.icon().isNull() and widget.text() else 0
+        return _over(widget.text(), wide, metrics.height(), widget.width() - 8, widget.height())
     if isinstance(widget, QComboBox):
         return _over(widget.currentText(), metrics.horizontalAdvance(widget.currentText()), 0, widget.width() - 28, 1)
     if isinstance(widget, QLineEdit):
@@ -182,9 +182,10 @@ def catalogue(language: str) -> tuple[dict[str, str], list[tuple[re.Pattern[str]
     for path in TOP.glob(f"**/locale/{language}.po"):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
-                texts = message.id if isinstance(message.id, tuple) else (message.id,)
+                texts = [message.id] if isinstance(message.id, str) else list(message.id)
                 for text in filter(None, texts):
-                    if text in (message.string if isinstance(message.string, tuple) else (message.string,)):
+                    said = message.string
+                    if text in ([said] if isinstance(said, str) else said or ()):
                         continue
                     if "{" not in text:
                         plain[text] = text
@@ -230,7 +231,7 @@ def main() -> int:
     """Run the program."""
     kind = sys.argv[1]
     watch_painting()
-    program.Driver = Inspecting  # type: ignore[misc]
+    setattr(program, "Driver", Inspecting)  # noqa: B010  the frame of every program makes its own
     entry = importlib.import_module(f"client_{kind}.__main__")
     return int(entry.main(sys.argv[2:]))
 

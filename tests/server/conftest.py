@@ -6,7 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,9 @@ class HandClock(Clock):
         self.moment += timedelta(**by)
 
 
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
 @pytest.fixture
 def clock(request: pytest.FixtureRequest) -> HandClock:
     """Monday 2 March 2026, 10:24 UTC, standing still; or the moment that the test (`any_moment`) or the run names."""
@@ -76,13 +79,15 @@ class Hall:
         self.engine = engine
         self.http = http
         self._tokens: dict[str, str] = {}
+        self._ends: dict[str, datetime] = {}
 
     def sign_in(self, name: str) -> str:
-        """A token of a demo account; signed in once a test."""
-        if name not in self._tokens:
+        """A token of a demo account; signed in once a test, and again when the clock went past the session's end."""
+        if name not in self._tokens or self.engine.clock.now() >= self._ends.get(name, FOREVER):
             answer = self.http.post("/api/sign-in", json={"name": name, "password": PASSWORD})
             assert answer.status_code == 200, answer.text
             self._tokens[name] = answer.json()["token"]
+            self._ends[name] = datetime.fromisoformat(answer.json()["expires_at"])
         return self._tokens[name]
 
     def device(self, kind: str, **place: Any) -> str:
@@ -95,7 +100,7 @@ class Hall:
 
     def send(self, verb: str, body: Any = None, *, who: str, key: str | None = None, language: str = "en") -> Answer:
         """The raw answer to a verb, sent by an account's name or a device's key."""
-        token = self._tokens.get(who) or self.sign_in(who)
+        token = self._tokens[who] if ":" in who else self.sign_in(who)
         return self.http.post(
             "/api/" + verb.replace(".", "/", 1),
             content=body if isinstance(body, bytes) else json.dumps(body or {}, default=str),

@@ -78,7 +78,8 @@ def test_sixteen_windows_that_call_at_once_never_share_a_ticket(demo_hall: DemoH
 
         def call(number: int) -> list[str]:
             """Everything that this window may call, one after the other, until nobody waits."""
-            place, called = {"window_id": str(id_of("window", number + 1))}, []
+            place = {"window_id": str(id_of("window", number + 1))}
+            called: list[str] = []
             while True:
                 answer = houses[number].send("queue.call_next", place)
                 if answer.status_code == 409:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_all_programs_without_their_server_and_with_it_again(demo_halls: DemoHal
         house.start()
         back = time.monotonic()
         house.ticket("A")
-        seen = {
+        seen: dict[str, dict[str, Any]] = {
             "staff": {"text": "Connected", "name": "connection"},
             "pad": {"name": "connection_text", "gone": True},
             "kiosk": {"text": "3 waiting", "name": "service_A"},

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,9 @@ def committed(hall: DemoHall, since: int) -> list[tuple[int, str]]:
 def test_a_subscriber_that_is_cut_has_exactly_what_was_committed(region: DemoHall, tmp_path: Path) -> None:
     heard: list[Notice | None] = []
 
+    def more(count: int) -> bool:
+        return len(heard) > count
+
     async def way(houses: list[DemoHouse]) -> None:
         token = houses[0].device("led", zone=0)
         going = True
@@ -69,7 +73,8 @@ def test_a_subscriber_that_is_cut_has_exactly_what_was_committed(region: DemoHal
             try:
                 for turn in range(CUTS):
                     had = len(heard)
-                    await until(lambda had=had: len(heard) > had + random.randint(3, 20), 20)
+                    enough = had + random.randint(3, 20)
+                    await until(partial(more, enough), 20)
                     await relay.cut(houses[(turn + 1) % 2].port)  # it comes back at the other process
                     await until(lambda: not link.online)
                     await reach(link, LinkState.ONLINE)

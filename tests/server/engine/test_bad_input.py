@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -113,7 +114,7 @@ def test_wrong_passwords_are_slowed_down_and_the_clerks_own_pc_is_not(hall: Hall
         return hall.http.post("/api/sign-in", json={"name": name, "password": password}, headers=headers)
 
     for name in ("anna", "nobody of this name", "anna", "anna"):
-        refused(hall, lambda name=name: sign_in(name, "guess"), 401, "access.wrong_credentials")
+        refused(hall, partial(sign_in, name, "guess"), 401, "access.wrong_credentials")
     first = refused(hall, lambda: sign_in("anna", PASSWORD), 429, "access.slow_down")
     assert first["facts"]["seconds"] == 1 and "1 second" in first["detail"]
     clock.forward(seconds=1)
@@ -182,7 +183,7 @@ def test_nobody_edits_a_rating_or_a_tickets_state(hall: Hall) -> None:
     }
     headers = {"Authorization": f"Bearer {hall.sign_in('admin')}"}
     for kind, (identity, values) in changes.items():
-        refused(hall, lambda k=kind, i=identity, v=values: edit(hall, k, i, **v), 403, "records.read_only")
+        refused(hall, partial(edit, hall, kind, identity, **values), 403, "records.read_only")
         for answer in (
             lambda k=kind, i=identity: hall.http.delete(
                 f"/api/records/{k}/{i}", headers={**headers, "Idempotency-Key": uuid.uuid4().hex}

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from server.demo.fill import id_of
+from tests.ground.moment import any_moment
 from tests.server.conftest import Hall, HandClock
 
 
+@any_moment
 @pytest.mark.covers("QUE-001", "QUE-050", "QUE-052", "EVA-022", "EVA-002")
 def test_from_the_ticket_to_the_rating(hall: Hall) -> None:
     window = hall.open(3, "anna")
@@ -71,6 +73,7 @@ def test_an_empty_queue_changes_nothing(hall: Hall) -> None:
     assert hall.post("queue.window", window)["state"] == "free"
 
 
+@any_moment
 @pytest.mark.covers("QUE-060", "EVA-009", "EVA-010")
 def test_the_next_call_waits_for_the_rating_or_its_time(hall: Hall, clock: HandClock) -> None:
     window = hall.open(3)
@@ -121,6 +124,7 @@ def test_a_service_without_a_window_gives_no_number(hall: Hall) -> None:
     assert hall.count("ticket") == 0
 
 
+@any_moment
 @pytest.mark.covers("QUE-902")
 def test_nothing_of_yesterday_is_called(hall: Hall, clock: HandClock) -> None:
     window = hall.open(3)
@@ -134,7 +138,6 @@ def test_nothing_of_yesterday_is_called(hall: Hall, clock: HandClock) -> None:
     assert hall.post("queue.waiting", window)["total"] == 1
     clock.moment = day_ends + timedelta(minutes=1)
     hall.engine.jobs.run_due()
-    hall._tokens.clear()
     hall.open(3)
     assert hall.refused("queue.call_next", window) == "queue.nobody_waiting"
     row = hall.http.get(f"/api/records/ticket/{ticket['id']}", headers=_as(hall, "manager")).json()
@@ -193,6 +196,7 @@ def test_a_pad_of_another_window_cannot_rate(hall: Hall) -> None:
     assert hall.count("rating") == 0
 
 
+@any_moment
 def test_a_rating_kept_without_the_server_counts_once(hall: Hall, clock: HandClock) -> None:
     window = hall.open(3)
     pad = hall.device("pad", window_id=window["window_id"])
