@@ -27,7 +27,7 @@ def ratings(house: DemoHouse) -> list[str]:
     return [row["grade"] for row in house.http.get("/api/records/rating", headers=headers).json()["items"]]
 
 
-@pytest.mark.covers("EVA-007", "EVA-017", "EVA-901", "EVA-902")
+@pytest.mark.covers("EVA-007", "EVA-017", "EVA-021", "EVA-901", "EVA-902")
 def test_the_card_the_number_four_keys_thanks_and_the_card_again(house: DemoHouse, tmp_path: Path) -> None:
     place = house.open(3, "anna")
     with Running("pad", tmp_path / "pad", house, token=house.device("pad", window=3)) as pad:
