@@ -1,4 +1,4 @@
-"""Signing in: name and password, one sentence when it fails."""
+"""Signing in: name and password, one sentence when it fails; then whatever must come first."""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from client_staff.app.sign_in_steps import KeptStep, PhoneStep, Step
 from common.link import Link, Offline, Refusal
-from common.protocol.access import SignedIn
+from common.protocol.access import SignedIn, SignInWays
+from common.protocol.messages import Nothing
+from common.protocol.people import (
+    ChangePassword,
+    ConfirmSecondFactor,
+    PasswordChanged,
+    RecoveryCodes,
+    SecondFactor,
+)
 from common.qt import jobs
 from common.qt.theme import theme
 from common.qt.widgets import Banner, ClockLabel, FitLabel, Icon
@@ -55,49 +64,56 @@ class Side(QWidget):
 
 
 class SignInPage(QWidget):
-    """`done(signed)` when the server accepts."""
+    """`done(signed)` when somebody has come: after the password also what must come before anything else is permitted."""
 
     def __init__(self, link: Link, done: Callable[[SignedIn], None]) -> None:
         super().__init__()
         self.setObjectName("sign_in_page")
         self._link = link
         self._done = done
+        self._signed: SignedIn | None = None
+        """Who has given the password but must do something first."""
+        self._ways = SignInWays()
         self.side = Side(link)
         self.title = QLabel()
         self.title.setObjectName("sign_in_title")
         self.title.setFont(theme.font(22, bold=True))
-        self.name_label, self.password_label = QLabel(), QLabel()
-        self.name = QLineEdit()
-        self.name.setObjectName("name")
-        self.password = QLineEdit()
-        self.password.setObjectName("password")
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.key = QPushButton()
-        self.key.setObjectName("sign_in")
-        self.key.setProperty("kind", "primary")
-        self.key.setMinimumHeight(36)
-        self.key.clicked.connect(self._sign_in)
-        self.name.returnPressed.connect(self.password.setFocus)
-        self.password.returnPressed.connect(self._sign_in)
+        self.phone, self.kept = PhoneStep(self._submit), KeptStep(self._submit)
+        self.steps = {
+            "password": Step("password", ("name", "password"), self._submit),
+            "pin": Step("pin", ("pin_name", "pin"), self._submit),
+            "card": Step("card", ("card",), self._submit),
+            "code": Step("code", ("code",), self._submit),
+            "new": Step("new", ("new_password", "again"), self._submit),
+            "phone": self.phone,
+            "kept": self.kept,
+        }
+        self.name, self.password = (self.steps["password"].fields[n] for n in ("name", "password"))
+        self.stack = QStackedWidget()
+        for step in self.steps.values():
+            self.stack.addWidget(step)
+        self.key = self._button("sign_in", "primary", self._submit)
+        self.back = self._button("sign_in_back", "plain", self._go_back)
+        self.by_pin = self._button("sign_in_by_pin", "plain", lambda: self._go("pin"))
+        self.by_card = self._button("sign_in_by_card", "plain", lambda: self._go("card"))
         self.banner = Banner(14, name="sign_in_refused")
         card = QFrame()
         card.setProperty("card", True)
-        card.setFixedSize(760, 448)
+        card.setFixedSize(760, 480)
+        keys = QHBoxLayout()
+        keys.setSpacing(8)
+        for button in (self.back, self.by_pin, self.by_card):
+            keys.addWidget(button)
+        keys.addStretch(1)
+        keys.addWidget(self.key)
         fields = QVBoxLayout()
         fields.setContentsMargins(32, 32, 32, 32)
         fields.setSpacing(8)
         fields.addWidget(self.title)
-        fields.addSpacing(12)
-        for label, field in ((self.name_label, self.name), (self.password_label, self.password)):
-            label.setProperty("tone", "second")
-            label.setBuddy(field)
-            field.setMinimumHeight(34)
-            fields.addWidget(label)
-            fields.addWidget(field)
         fields.addSpacing(8)
+        fields.addWidget(self.stack, 1)
         fields.addWidget(self.banner)
-        fields.addStretch(1)
-        fields.addWidget(self.key, 0, Qt.AlignmentFlag.AlignRight)
+        fields.addLayout(keys)
         row = QHBoxLayout(card)
         row.setContentsMargins(1, 1, 1, 1)
         row.addWidget(self.side)
@@ -107,46 +123,193 @@ class SignInPage(QWidget):
         column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         self.say_again()
+        self._show("password")
+
+    def _button(self, name: str, kind: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName(name)
+        button.setProperty("kind", kind)
+        button.setMinimumHeight(36)
+        button.clicked.connect(act)
+        return button
+
+    # from outside
 
     def begin(self, name: str, sentence: str) -> None:
         """Somebody is to sign in; `sentence` says why again."""
         self.side.refresh()
-        self.password.clear()
+        self._forget()
         if name:
             self.name.setText(name)
+        self._show("password")
         self.banner.say(sentence, "warn")
-        QTimer.singleShot(0, self, (self.password if self.name.text() else self.name).setFocus)
+        jobs.start(
+            self, self._link.sign_in_ways, name="ways", done=self._know_ways,
+            refused=lambda _why: None, offline=lambda _why: None,
+        )  # fmt: skip
 
     def say_again(self) -> None:
         """The reader's language changed."""
         self.side.refresh()
-        self.title.setText(_("Sign in"))
-        self.name_label.setText(_("Sign-in name"))
-        self.password_label.setText(_("Password"))
-        self.key.setText(_("Sign in"))
-        self.name.setAccessibleName(self.name_label.text())
-        self.password.setAccessibleName(self.password_label.text())
+        says = {step: one.say for step, one in self.steps.items()}
+        says["password"]("", _("Sign-in name"), _("Password"))
+        says["pin"](_("Your PIN serves after you have given your password once today."), _("Sign-in name"), _("PIN"))
+        says["card"](_("Hold your card to the reader."), _("Card"))
+        says["code"](
+            _("Your account asks for a code as well. Without the phone, type one of your recovery codes."),
+            _("Code on your phone"),
+        )
+        says["new"](
+            _("The password that you were given serves this once. Choose your own; nobody else shall know it."),
+            _("New password"), _("New password again"),
+        )  # fmt: skip
+        says["phone"](
+            _("Your account needs a code of your phone. Open its authenticator program and take this picture."),
+            _("Code on your phone"),
+        )
+        self.phone.typed.setText(_("Or type this key:"))
+        says["kept"](
+            _("Each of these codes serves once, should the phone be lost. Write them down; they are not shown again.")
+        )
+        self.by_pin.setText(_("Use a PIN"))
+        self.by_card.setText(_("Use a card"))
+        self.back.setText(_("Back"))
+        self._say_step()
 
-    def _sign_in(self) -> None:
-        name, password = self.name.text().strip(), self.password.text()
-        if not name or not password:
-            self.banner.say(_("Please enter name and password."), "warn")
-            (self.password if name else self.name).setFocus()
+    # which step
+
+    @property
+    def step(self) -> Step:
+        """What is asked for now."""
+        return self.stack.currentWidget()  # type: ignore[return-value]
+
+    def _go(self, name: str) -> None:
+        self.banner.hide()
+        self._show(name)
+
+    def _show(self, name: str) -> None:
+        self.stack.setCurrentWidget(self.steps[name])
+        if name == "pin" and not self.steps["pin"].value("pin_name"):
+            self.steps["pin"].fields["pin_name"].setText(self.name.text().strip())
+        first = name == "password"
+        self.back.setVisible(not first and name != "kept")
+        self.by_pin.setVisible(first and self._ways.pin)
+        self.by_card.setVisible(first and self._ways.card)
+        self._say_step()
+        QTimer.singleShot(0, self, self.step.focus if self.step.fields else self.key.setFocus)
+
+    def _say_step(self) -> None:
+        titles = {
+            "code": _("Confirm that it is you"), "new": _("Choose a password"), "phone": _("Set up your phone"),
+            "kept": _("Keep these codes"),
+        }  # fmt: skip
+        keys = {
+            "new": _("Save and sign in"), "phone": _("Confirm"), "kept": _("I have written them down"),
+        }  # fmt: skip
+        self.title.setText(titles.get(self.step.name, _("Sign in")))
+        self.key.setText(keys.get(self.step.name, _("Sign in")))
+
+    def _go_back(self) -> None:
+        self._forget()
+        self._go("password")
+
+    def _forget(self) -> None:
+        self._signed = None
+        for step in self.steps.values():
+            step.clear()
+
+    def _know_ways(self, ways: SignInWays) -> None:
+        self._ways = ways
+        first = self.step.name == "password"
+        self.by_pin.setVisible(first and ways.pin)
+        self.by_card.setVisible(first and ways.card)
+
+    # what happens
+
+    def _submit(self) -> None:
+        step = self.step
+        empty = step.lacking()
+        if empty is not None:
+            self.banner.say(
+                _("Please enter name and password.") if step.name == "password" else _("Please fill in every field."),
+                "warn",
+            )
+            empty.setFocus()
+            return
+        if step.name == "new" and step.value("new_password") != step.value("again"):
+            self.banner.say(_("The two passwords differ."), "warn")
+            step.fields["again"].selectAll()
+            step.fields["again"].setFocus()
             return
         self.banner.hide()
         jobs.start(
-            self, self._link.sign_in, name, password, name="sign in", busy=self.key, done=self._signed,
-            refused=self._refused, offline=self._offline,
+            self, self._proceed, step, name="sign in", busy=self.key, refused=self._refused, offline=self._offline,
         )  # fmt: skip
 
-    def _signed(self, signed: SignedIn) -> None:
-        self.password.clear()
+    async def _proceed(self, step: Step) -> None:
+        """Do what this step is for; a refusal leaves everything typed where it is."""
+        name, password = self.name.text().strip(), self.password.text()
+        if step.name in ("password", "code"):
+            code = self.steps["code"].value("code") if step.name == "code" else ""
+            self._came(await self._link.sign_in(name, password, code))
+        elif step.name == "pin":
+            self._came(await self._link.sign_in_short(name=step.value("pin_name"), pin=step.value("pin")))
+        elif step.name == "card":
+            self._came(await self._link.sign_in_short(card=step.value("card")))
+        elif self._signed is None:
+            self._go_back()
+        elif step.name == "new":
+            change = ChangePassword(present=password, password=step.value("new_password"))
+            changed = await self._link.ask_as(self._signed, "people.change_password", change, PasswordChanged)
+            self._came(
+                self._signed.model_copy(
+                    update={
+                        "must_change_password": False, "must_set_second_factor": changed.must_set_second_factor,
+                    }
+                ),
+                entered=False,
+            )  # fmt: skip
+        elif step.name == "phone":
+            secret = self.phone.secret.text().replace(" ", "")
+            confirm = ConfirmSecondFactor(secret=secret, code=step.value("phone_code"))
+            given = await self._link.ask_as(self._signed, "people.confirm_second_factor", confirm, RecoveryCodes)
+            self.kept.show_codes(given.codes)
+            self._go("kept")
+        else:
+            self._finish(self._signed, entered=False)
+
+    def _came(self, signed: SignedIn, *, entered: bool = True) -> None:
+        """The server has accepted what was given; perhaps something must come first."""
+        self._signed = signed
+        if signed.must_change_password:
+            self._go("new")
+        elif signed.must_set_second_factor:
+            jobs.start(
+                self, self._begin_phone, signed, name="phone", busy=self.key, refused=self._refused, offline=self._offline,
+            )  # fmt: skip
+        else:
+            self._finish(signed, entered=entered)
+
+    async def _begin_phone(self, signed: SignedIn) -> None:
+        made = await self._link.ask_as(signed, "people.begin_second_factor", Nothing(), SecondFactor)
+        self.phone.show_key(made.uri, made.secret)
+        self._go("phone")
+
+    def _finish(self, signed: SignedIn, *, entered: bool) -> None:
+        self._forget()
+        if not entered:
+            self._link.enter(signed)
         self._done(signed)
 
     def _refused(self, why: Refusal) -> None:
+        if why.code == "access.code_needed":
+            self._go("code")
+            return
         self.banner.say(why.sentence, "bad")
-        self.password.selectAll()
-        self.password.setFocus()
+        last = next(reversed(self.step.fields.values()), None)
+        if last is not None:
+            last.selectAll()
+            last.setFocus()
 
     def _offline(self, why: Offline) -> None:
         self.banner.say(why.sentence, "warn")

@@ -27,7 +27,7 @@ from common.link.session import Session
 from common.link.state import LinkState
 from common.link.verbs import new_key, verb_path
 from common.link.wire import Wire
-from common.protocol.access import Claim, Me, SignedIn, SignIn
+from common.protocol.access import Claim, Me, ShortSignIn, SignedIn, SignIn, SignInWays
 from common.protocol.messages import Health, Message, Nothing, Notice
 
 log = logging.getLogger(__name__)
@@ -209,12 +209,37 @@ class Link:
 
     # who
 
-    async def sign_in(self, name: str, password: str) -> SignedIn:
-        """Sign a person in on top of this device; `state` becomes online when the live socket is up again."""
-        message = SignIn(name=name, password=password)
-        got = await self._wire.ask("POST", "/api/sign-in", message, token=self._session.device_token, within=8)
-        signed = SignedIn.model_validate_json(got)
+    async def sign_in(self, name: str, password: str, code: str = "") -> SignedIn:
+        """Sign a person in on top of this device; `state` becomes online when the live socket is up again.
+
+        Where the answer says that something must come first (another password, codes of a phone), nobody has come yet: do
+        it with `ask_as`, then `enter`.
+        """
+        return await self._sign_in("/api/sign-in", SignIn(name=name, password=password, code=code))
+
+    async def sign_in_short(self, *, name: str = "", pin: str = "", card: str = "") -> SignedIn:
+        """Sign a person in by card, or name and PIN, where `sign_in_ways` offers it."""
+        return await self._sign_in("/api/sign-in/short", ShortSignIn(name=name, pin=pin, card=card))
+
+    async def sign_in_ways(self) -> SignInWays:
+        """How one may sign in at this PC beside name and password."""
+        got = await self._wire.ask("GET", "/api/sign-in/ways", token=self._session.device_token, again=True)
+        return SignInWays.model_validate_json(got)
+
+    async def ask_as(self, signed: SignedIn, verb: str, message: Message, answer: type[M]) -> M:
+        """Do a verb as somebody whose sign-in is not finished. Raises Refusal or Offline."""
+        got = await self._wire.ask("POST", verb_path(verb), message, token=signed.token, key=new_key())
+        return answer.model_validate_json(got)
+
+    def enter(self, signed: SignedIn) -> None:
+        """A sign-in is finished: the person has come."""
         self._session.person_came(signed)
+
+    async def _sign_in(self, path: str, message: Message) -> SignedIn:
+        got = await self._wire.ask("POST", path, message, token=self._session.device_token, within=8)
+        signed = SignedIn.model_validate_json(got)
+        if not signed.must_change_password and not signed.must_set_second_factor:
+            self.enter(signed)
         return signed
 
     async def sign_out(self) -> None:

@@ -21,6 +21,13 @@ class ChangePassword(Message):
     password: str = Field(min_length=LEAST_PASSWORD, max_length=200, repr=False)
 
 
+class PasswordChanged(Message):
+    """Its answer."""
+
+    must_set_second_factor: bool = False
+    """Codes of a phone must come first before anything else is permitted."""
+
+
 class OnlineSession(Message):
     """Somebody who is signed in now (ADM-029)."""
 

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 WRONG = refusal("access.wrong_credentials", N_("Name or password is wrong."), 401)
 LOCKED = refusal("access.locked", N_("This account is locked. Ask your administrator."), 403)
-CODE_NEEDED = refusal("access.code_needed", N_("Type the code that your phone shows."), 401)
+CODE_NEEDED = refusal("access.code_needed", N_("Type the code that your phone shows."), 403)
 CODE_WRONG = refusal(
-    "access.code_wrong", N_("This code does not fit, or it was used. Type the code that your phone shows now."), 401
+    "access.code_wrong", N_("This code does not fit, or it was used. Type the code that your phone shows now."), 403
 )
 SHORT_ELSEWHERE = refusal("access.short_elsewhere", N_("Card and PIN serve at the hall's own PCs only."), 403)
 SHORT_OFF = refusal("access.short_off", N_("Your hall does not use this. Sign in with your password."), 403)

@@ -40,7 +40,11 @@ _end = Prepared(
 )
 _end_all = Prepared(
     update(access_token)
-    .where(access_token.c.principal_id == bindparam("key_principal"), access_token.c.ended_at.is_(None))
+    .where(
+        access_token.c.principal_id == bindparam("key_principal"),
+        access_token.c.ended_at.is_(None),
+        access_token.c.hash != bindparam("besides"),
+    )
     .values(ended_at=bindparam("moment", type_=access_token.c.ended_at.type))
 )
 
@@ -77,9 +81,9 @@ def end(work: Work, hashed: bytes) -> None:
     work.notify("access", "ended", token=hashed.hex()[:16])
 
 
-def end_all(work: Work, principal_id: UUID) -> None:
-    """End all sessions of a person or device."""
-    work.run(_end_all, key_principal=principal_id, moment=work.now)
+def end_all(work: Work, principal_id: UUID, *, besides: bytes = b"") -> None:
+    """End all sessions of a person or device, but one if told."""
+    work.run(_end_all, key_principal=principal_id, moment=work.now, besides=besides)
     work.notify("access", "ended", principal=principal_id)
 
 

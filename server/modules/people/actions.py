@@ -8,13 +8,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from common.protocol.messages import Name, Nothing, Words
-from common.protocol.people import LEAST_PASSWORD, ChangePassword
+from common.protocol.people import LEAST_PASSWORD, ChangePassword, PasswordChanged
 from common.text import N_
 from server.engine.access import tokens
 from server.engine.access.sign_in import hasher, verify_password
 from server.engine.actions.declare import action
 from server.engine.actions.work import Work
 from server.engine.errors import refusal
+from server.engine.ports import ports
 from server.engine.records.description import facts
 from server.engine.records.record import When
 from server.modules.organisation.public import StaffMember, places_of
@@ -133,9 +134,11 @@ def add_account(work: Work, request: AddAccount) -> AddedAccount:
     return AddedAccount(person_id=person.id, account_id=account_id)
 
 
-@action("people.change_password", needs=None, input=ChangePassword, output=Nothing, secret=True, prepare=_verified)
-def change_password(work: Work, request: ChangePassword) -> Nothing:
-    """Change one's own password; all sessions end."""
+@action(
+    "people.change_password", needs=None, input=ChangePassword, output=PasswordChanged, secret=True, prepare=_verified
+)
+def change_password(work: Work, request: ChangePassword) -> PasswordChanged:
+    """Change one's own password; all other sessions end, this one goes on with all its rights."""
     account = work.first(ACCOUNT_OF_PERSON, key_person=work.who.id)
     if account is None:
         work.refuse("access.denied", action="people.change_password")
@@ -149,8 +152,9 @@ def change_password(work: Work, request: ChangePassword) -> Nothing:
     refuse_weak(work, request.password, account.sign_in_name)
     row = work.get(Account, account.id)
     work.change(Account, row, password_hash=work.prepared[1], must_change_password=False)
-    tokens.end_all(work, work.who.id)
-    return Nothing()
+    tokens.end_all(work, work.who.id, besides=work.who.token)
+    who = ports.people.person(work.connection, work.who.id, work.now)
+    return PasswordChanged(must_set_second_factor=who is not None and who.pending == "second_factor")
 
 
 @action(
