@@ -9,7 +9,7 @@ import pytest
 
 from server.demo.fill import id_of
 from tests.server.conftest import Hall, HandClock
-from tests.server.queue.test_window import put, serve
+from tests.server.queue.test_window import heard, put, serve
 
 HOURS = {day: [["09:00", "12:00"], ["13:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
@@ -19,7 +19,7 @@ def edit(hall: Hall, record: str, name: Any, **values: Any) -> None:
     headers = {"Authorization": f"Bearer {hall.sign_in('admin')}", "Idempotency-Key": f"{record}{name}{values}"[:180]}
     answer = hall.http.patch(f"/api/records/{record}/{name}", json=values, headers=headers)
     assert answer.status_code == 200, answer.text
-    hall.settle()
+    heard(hall)
 
 
 def at(clock: HandClock, hour: int, minute: int = 0) -> None:
@@ -109,7 +109,7 @@ def test_a_stop_holds_until_it_is_lifted_and_says_why(hall: Hall, clock: HandClo
     stop = {"mode": "stopped", "sentence": {"en": "Fire alarm. Please leave by the stairs."}}
     assert hall.refused("queue.set_hall", stop, who="anna") == "access.denied"
     assert hall.post("queue.set_hall", stop)["state"] == "stopped"
-    hall.settle()
+    heard(hall)
     assert reason(hall) == "stopped"
     board = hall.post("queue.board", {"zone_id": id_of("zone", 0)})
     assert (board["state"], board["sentence"]["en"][:4]) == ("stopped", "Fire")
@@ -123,7 +123,7 @@ def test_a_stop_holds_until_it_is_lifted_and_says_why(hall: Hall, clock: HandClo
 def test_an_order_lapses_with_its_business_day(hall: Hall, clock: HandClock) -> None:
     hall.open(3)
     hall.post("queue.set_hall", {"mode": "last_tickets"})
-    hall.settle()
+    heard(hall)
     assert reason(hall) == "last_tickets"
     clock.forward(days=1)
     hall._tokens.clear()
@@ -141,7 +141,7 @@ def test_a_special_day_has_hours_of_its_own(hall: Hall) -> None:
     }
     answer = hall.http.post("/api/records/special_day", json=holiday, headers=headers)
     assert answer.status_code == 200, answer.text
-    hall.settle()
+    heard(hall)
     state = hall.post("queue.hall")
     assert (state["state"], state["hours"]) == ("closed", [["08:00", "10:00"]])
 
@@ -150,13 +150,13 @@ def test_a_manager_takes_a_service_off_and_who_waits_is_still_called(hall: Hall,
     window = hall.open(3)
     ticket = hall.ticket("A")
     hall.post("queue.switch_service", {"service_id": id_of("service", "A"), "off": True, "reason": "printer broken"})
-    hall.settle()
+    heard(hall)
     assert reason(hall) == "switched_off"
     offer = hall.post("queue.offer", {"zone_id": id_of("zone", 0)}, who="guide")
     assert {h["service_id"]: h["reason"] for h in offer["hidden"]}[str(id_of("service", "A"))] == "switched_off"
     assert hall.post("queue.call_next", window)["ticket"]["id"] == ticket["id"]
     hall.post("queue.switch_service", {"service_id": id_of("service", "A"), "off": False})
-    hall.settle()
+    heard(hall)
     hall.ticket("A")
 
 
@@ -165,7 +165,7 @@ def test_silence_is_set_for_a_zone_and_stays(hall: Hall) -> None:
     zone = {"zone_id": id_of("zone", 0)}
     assert hall.refused("queue.set_silent", {**zone, "silent": True}, who="anna") == "access.denied"
     hall.post("queue.set_silent", {**zone, "silent": True})
-    hall.settle()
+    heard(hall)
     assert hall.post("queue.board", zone)["silent"] is True
     assert hall.post("queue.board", {"zone_id": id_of("zone", 1)})["silent"] is False
     with hall.engine.store.reading() as connection:
@@ -306,7 +306,7 @@ def test_services_are_allocated_by_person(hall: Hall) -> None:
     values = {"staff_member_id": str(id_of("staff", "anna")), "service_id": str(id_of("service", "K")), "rank": 1}
     answer = hall.http.post("/api/records/staff_service", json=values, headers=headers)
     assert answer.status_code == 200, answer.text
-    hall.settle()
+    heard(hall)
     hall.open(4, "chen")
     assert reason(hall, service_id=id_of("service", "K")) == "no_window"
     window = hall.open(3, "anna")

@@ -12,7 +12,7 @@ import pytest
 from server.demo.fill import id_of
 from tests.server.conftest import Hall, HandClock
 from tests.server.queue.test_hall import edit, reason
-from tests.server.queue.test_window import put, serve
+from tests.server.queue.test_window import heard, put, serve
 
 ZONE = {"zone_id": id_of("zone", 0)}
 
@@ -101,7 +101,7 @@ def test_activity_is_that_of_the_days_before(hall: Hall, clock: HandClock) -> No
     clock.forward(days=1)
     hall._tokens.clear()
     hall.engine.jobs.run_due()
-    hall.settle()
+    heard(hall)
     hall.open(3)
     assert [(tile(hall, p) or {})["activity"] for p in "ABC"] == [3, 1, 1]
     assert hall.count("queue_hour") == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,15 @@ import pytest
 from server.demo.fill import id_of
 from server.engine.database.schema import setting_value
 from tests.server.conftest import Hall, HandClock
+
+
+def heard(hall: Hall) -> None:
+    """Wait until this process has heard of every change: kept tables are forgotten by notice, on PostgreSQL a moment after
+    the answer."""
+    mark = threading.Event()
+    hall.engine.hub.listen(lambda row: mark.set() if row["topic"] == "tests.heard" else None)
+    hall.engine.act("tests.heard", lambda work: work.notify("tests.heard", "heard"))
+    assert mark.wait(30)
 
 
 def put(hall: Hall, name: str, value: Any) -> None:
@@ -24,7 +34,7 @@ def put(hall: Hall, name: str, value: Any) -> None:
         work.notify("settings", "changed")
 
     hall.engine.act("settings.put", write)
-    hall.settle()
+    heard(hall)
 
 
 def serve(hall: Hall, window: dict[str, str], who: str = "manager") -> dict[str, Any]:
