@@ -53,7 +53,7 @@ def value_of(field: Field, raw: Any) -> Any:
     """
     if raw is None or raw == "":
         return None
-    reader = _READERS.get(field.kind, _text)
+    reader: Callable[[Field, Any], Any] = _READERS.get(field.kind, _text)
     return reader(field, raw)
 
 

@@ -169,7 +169,8 @@ def _placed(work: Work, request: SettingsAt) -> None:
 def _above(work: Work, request: SettingsAt) -> dict[str, UUID | None]:
     """The places that a place lies in, by level, itself included."""
     chain: dict[str, UUID | None] = {"system": None}
-    level, place = request.level, request.level_id
+    level: str = request.level
+    place = request.level_id
     row: Any = work.find(RECORDS[level], place) if place is not None and level in RECORDS else None
     while row is not None:
         chain[level] = row.id

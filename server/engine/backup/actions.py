@@ -13,6 +13,8 @@ from server.engine.actions.work import Work
 from server.engine.backup import loaders, schedule
 from server.engine.backup import results as _results  # noqa: F401  declares what a run's worker may say
 from server.engine.backup.access import RUN, SEE
+from server.engine.backup.archive import PASSPHRASE_VARIABLE
+from server.engine.backup.loaders import FILE_VARIABLE
 from server.engine.backup.records import BackupRun
 from server.engine.backup.settings import ALARM_HOURS, ENCRYPT, EVERY_HOURS, FOLDER
 from server.engine.errors import REFUSALS, refusal
@@ -41,9 +43,7 @@ def begin(work: Work, kind: str, encrypted: bool) -> Any:
     if work.first(loaders.OPEN) is not None:
         work.refuse("backup.running")
     if encrypted and loaders.server_passphrase() is None:
-        work.refuse(
-            "backup.no_server_passphrase", variable=loaders.PASSPHRASE_VARIABLE, file_variable=loaders.FILE_VARIABLE
-        )
+        work.refuse("backup.no_server_passphrase", variable=PASSPHRASE_VARIABLE, file_variable=FILE_VARIABLE)
     row = work.insert(BackupRun, kind=kind, encrypted=encrypted, slot=SLOT)
     work.notify("backup", "asked", run=row.id)
     work.outcome.after.append(work.engine.backups.wake)

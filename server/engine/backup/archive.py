@@ -170,7 +170,7 @@ def opened(path: Path, passphrase: Callable[[], str | None]) -> Iterator[BinaryI
         word = passphrase()
         if not word:
             raise Refused("backup.needs_passphrase", variable=PASSPHRASE_VARIABLE)
-        yield io.BufferedReader(Unsealing(file, word), BLOCK)  # type: ignore[arg-type]
+        yield io.BufferedReader(Unsealing(file, word), BLOCK)  # type: ignore[type-var]
 
 
 class Archive:

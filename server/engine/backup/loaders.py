@@ -43,7 +43,7 @@ STANDING = Prepared(
     )
 )
 BEAT = Prepared(
-    update(_run)
+    update(BackupRun)
     .where(_run.c.id == bindparam("key_id"), _run.c.state == "running")
     .values(
         beat_at=bindparam("moment", type_=_moment),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from common.text import N_
 from server.engine.backup.access import SEE
 from server.engine.records.fields import choice, document, moment, number, text, yes_no
-from server.engine.records.record import Record, Rights
+from server.engine.records.record import Record, Retention, Rights
 
 KINDS = (
     ("scheduled", N_("By schedule")),
@@ -36,7 +36,7 @@ class BackupRun(Record):
     label = N_("Backup")
     title = ("kind", "began_at")
     rights = Rights(see=SEE)
-    retention = "two years"
+    retention = Retention(days=730, after="created_at")
 
     kind: Mapped[str] = choice(N_("Kind"), KINDS, in_list=True)
     state: Mapped[str] = choice(N_("State"), STATES, default="waiting", in_list=True)

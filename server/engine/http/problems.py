@@ -79,7 +79,9 @@ def problem(failure: BaseException, language: str) -> tuple[int, bytes]:
 
 def _told(facts: dict[str, Any], language: str) -> dict[str, Any]:
     """Facts in the reader's language; each wrong field of `fields` with its sentence."""
-    told = {name: translate(value, language) if isinstance(value, Said) else value for name, value in facts.items()}
+    told: dict[str, Any] = {
+        name: translate(value, language) if isinstance(value, Said) else value for name, value in facts.items()
+    }
     if isinstance(told.get("fields"), list):
         told["fields"] = [
             {**one, "message": translate(one["message"], language).format(**one["facts"])} if "facts" in one else one

@@ -1,5 +1,7 @@
 """dictionaries, attachments, searches, folded forms"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -153,7 +155,7 @@ def upgrade() -> None:
             _fold(name, columns, kind)
 
 
-def _fold(name: str, columns: tuple[str, ...], kind: sa.types.TypeEngine) -> None:
+def _fold(name: str, columns: tuple[str, ...], kind: sa.types.TypeEngine[Any]) -> None:
     """Fill the folded companions of rows that stand already."""
     connection = op.get_bind()
     types = server.engine.database.types

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, Table, and_, cast, false, func, literal, not_, or_, select, true
@@ -91,11 +91,9 @@ class _Asked:
         if self.field.kind in ("links", "files"):
             return self._several()
         make = _CLAUSES.get(self.operator)
-        if make is None:
-            self._refuse()
-        return make(self)
+        return make(self) if make is not None else self._refuse()
 
-    def _refuse(self) -> Any:
+    def _refuse(self) -> NoReturn:
         self.work.refuse("records.bad_condition", field=self.name, operator=self.operator)
 
     def typed(self, value: Any = ...) -> Any:
@@ -121,7 +119,7 @@ class _Asked:
         if self.field.kind == "words":
             return self._any_language(lambda value: value == self.text())
         typed = self.typed()
-        return self.column.is_(None) if typed is None else self.column == typed
+        return self.column.is_(None) if typed is None else self.column == typed  # type: ignore[no-any-return]
 
     def is_not(self) -> ColumnElement[bool]:
         typed = self.typed()
@@ -131,15 +129,15 @@ class _Asked:
         asked = self.text()
         plan = self.record.plan()
         if self.name in plan.searched and len(plan.searched) == 1:
-            return self.table.c.search_shadow.contains(fold(asked), autoescape=True)  # type: ignore[no-any-return]
+            return self.table.c.search_shadow.contains(fold(asked), autoescape=True)
         if f"{self.name}_sort" in self.table.c and self.field.kind == "text":
-            return self.table.c[f"{self.name}_sort"].contains(fold(asked), autoescape=True)  # type: ignore[no-any-return]
+            return self.table.c[f"{self.name}_sort"].contains(fold(asked), autoescape=True)
         return _written(self.column, fold(asked)) | cast(self.column, String).contains(asked, autoescape=True)
 
     def starts_with(self) -> ColumnElement[bool]:
         asked = self.text()
         if f"{self.name}_sort" in self.table.c:
-            return self.table.c[f"{self.name}_sort"].startswith(fold(asked), autoescape=True)  # type: ignore[no-any-return]
+            return self.table.c[f"{self.name}_sort"].startswith(fold(asked), autoescape=True)
         return self.column.startswith(asked, autoescape=True)  # type: ignore[no-any-return]
 
     def ordered(self) -> None:
@@ -240,14 +238,14 @@ class _Asked:
     def _protected(self) -> ColumnElement[bool]:
         """By exact value and by the last four, each by its blind index; nothing else may be asked."""
         if self.operator in ("empty", "not_empty"):
-            return self.column.is_(None) if self.operator == "empty" else self.column.is_not(None)
+            return self.column.is_(None) if self.operator == "empty" else self.column.is_not(None)  # type: ignore[no-any-return]
         if self.operator not in ("is", "ends_with") or not isinstance(self.value, str):
             self._refuse()
         plain = phone(self.value) if self.field.kind == "phone" else identity_number(self.value)
         purpose, column = ("exact", "exact") if self.operator == "is" else ("tail", "tail")
         place = self.record.plan().place_of(self.name)
         blinds = self.work.engine.vault.blinds(place, purpose, plain or "")
-        return self.table.c[f"{self.name}_{column}"].in_(blinds)  # type: ignore[no-any-return]
+        return self.table.c[f"{self.name}_{column}"].in_(blinds)
 
     def _several(self) -> ColumnElement[bool]:
         """Lists of ids: one of them, none of them, empty or not."""

@@ -100,8 +100,8 @@ def asked(model: type[BaseModel], language: str) -> list[Field]:
     needed = set(schema.get("required", ()))
     fields = []
     for name, declared in model.model_fields.items():
-        extra = declared.json_schema_extra if isinstance(declared.json_schema_extra, dict) else {}
-        about: dict[str, Any] = dict(extra.get("field", {}))  # type: ignore[call-overload]
+        extra: Any = declared.json_schema_extra if isinstance(declared.json_schema_extra, dict) else {}
+        about: dict[str, Any] = dict(extra.get("field", {}))
         shape = _shape(schema["properties"].get(declared.alias or name, {}), schema.get("$defs", {}))
         choices = about.pop("choices", shape.pop("choices", ()))
         label = declared.title or name

@@ -149,7 +149,7 @@ def restore(work: Work, request: NameRecord) -> Shown:
     """Take a deletion back."""
     record = record_type(work, request.type)
     _allowed(work, record, "delete", request.reason)
-    row = record.plan().row(**met(work, record, request.id, "delete"))
+    row: Any = record.plan().row(**met(work, record, request.id, "delete"))
     if row.deleted_at is None:
         work.refuse("records.not_deleted")
     record.check(work, row, {"deleted_at": None})
@@ -238,7 +238,8 @@ def _make_room(work: Work, record: type[Record], row: Any, request: MoveRecord) 
     for n, one in enumerate(rows):
         wanted = n if n < place else n + 1
         if one[1] != wanted:
-            work.change(record, work.get(record, one.id), **{plan.place or "": wanted})
+            moved: dict[str, Any] = {plan.place or "": wanted}
+            work.change(record, work.get(record, one.id), **moved)
     return place
 
 
@@ -257,7 +258,7 @@ def _edited(work: Work, record: type[Record], row: Any, given: Mapping[str, Any]
 
 def _row(work: Work, record: type[Record], record_id: UUID, operation: str, version: int | None) -> Any:
     """The row that this one may meet in this operation, at the version that was read."""
-    row = record.plan().row(**met(work, record, record_id, operation))
+    row: Any = record.plan().row(**met(work, record, record_id, operation))
     if row.deleted_at is not None:
         work.refuse("records.not_found", record=record.__tablename__, id=str(record_id))
     if version is not None and version != row.version:

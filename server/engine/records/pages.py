@@ -96,8 +96,8 @@ class Order:
         if value is None:
             return false() if key.down else key.column.is_not(None)
         if not key.down:
-            return key.column > value  # type: ignore[return-value]
-        return or_(key.column < value, key.column.is_(None)) if key.nullable else key.column < value  # type: ignore[return-value]
+            return key.column > value  # type: ignore[no-any-return]
+        return or_(key.column < value, key.column.is_(None)) if key.nullable else key.column < value
 
     def token(self, row: Any) -> str:
         """What the next page is asked for with."""

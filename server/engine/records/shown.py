@@ -96,8 +96,8 @@ def labels_of(work: Work, record: type[Record], items: Iterable[dict[str, Any]])
         if item.get("changed_by"):
             wanted.setdefault("staff_member", set()).update(UUID(item[n]) for n in ("changed_by", "created_by"))
     found: dict[str, str] = {}
-    for kind, ids in wanted.items():
-        found.update(names(work, kind, ids))
+    for kind, everyone in wanted.items():
+        found.update(names(work, kind, everyone))
     return found
 
 

@@ -123,7 +123,7 @@ def save_view(work: Work, request: SaveView) -> View:
         work.refuse("access.denied", action=f"{request.type}.see")
     if request.shared and not work.may(SEARCHES_SHARE):
         work.refuse("access.denied", action=SEARCHES_SHARE)
-    values = {
+    values: dict[str, Any] = {
         "name": request.name,
         "shared": request.shared,
         "query": request.query.model_dump(mode="json", exclude={"after"}),

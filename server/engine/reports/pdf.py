@@ -30,7 +30,7 @@ MOST_LINES = 6
 def _fonts() -> tuple[str, str]:
     """The registered fonts: for most scripts, and for Chinese."""
     for name, script in (("openhall-text", "arabic"), ("openhall-han", "cjk")):
-        path, index = paper_font_file(script)  # type: ignore[arg-type]
+        path, index = paper_font_file(script)
         pdfmetrics.registerFont(TTFont(name, str(path), subfontIndex=index))
     return "openhall-text", "openhall-han"
 

@@ -90,7 +90,12 @@ def open_window(work: Work, request: OpenWindow) -> WindowView:
     if session.staff_id != work.who.id or session.state == "closed":
         # QUE-926: a ticket that stayed with the window is still its ticket.
         ticket = work.find(Ticket, session.ticket_id)
-        fresh = {"staff_id": work.who.id, "opened_at": work.now, "paused_at": None, "pause_reason": None}
+        fresh: dict[str, Any] = {
+            "staff_id": work.who.id,
+            "opened_at": work.now,
+            "paused_at": None,
+            "pause_reason": None,
+        }
         if ticket is not None and ticket.state in ("called", "serving"):
             work.change(WindowSession, session, state=ticket.state, **fresh)
         else:

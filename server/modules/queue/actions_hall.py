@@ -61,7 +61,7 @@ def set_hall(work: Work, request: SetHall) -> HallState:
     """Open or close the hall beside its hours, give no more tickets, or stop it with a sentence to the public."""
     outlet = outlet_row(work, request.outlet_id)
     _, day = place_and_day(work, outlet.id)
-    values = {"mode": request.mode, "sentence": dict(request.sentence), "business_day": day}
+    values: dict[str, Any] = {"mode": request.mode, "sentence": dict(request.sentence), "business_day": day}
     standing = work.first(loaders.HALL_ORDER, outlet=outlet.id)
     if standing is None:
         work.insert(HallOrder, outlet_id=outlet.id, **values)
@@ -84,7 +84,7 @@ def switch_service(work: Work, request: SwitchService) -> Nothing:
         work.refuse("queue.service_unknown")
     outlet = outlet_row(work, None)
     _, day = place_and_day(work, outlet.id)
-    values = {"off": request.off, "business_day": day, "reason": request.reason or None}
+    values: dict[str, Any] = {"off": request.off, "business_day": day, "reason": request.reason or None}
     standing = work.first(loaders.SERVICE_ORDER, service=service.id)
     if standing is None:
         work.insert(ServiceOrder, service_id=service.id, **values)

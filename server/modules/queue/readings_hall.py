@@ -36,7 +36,8 @@ from server.modules.services.public import OFFERINGS
 def hall(work: Work, request: InZone) -> HallState:
     """The state of the hall that every program shows."""
     plan = PLAN.read(work.connection)
-    zone = plan.zones.get(request.zone_id or work.who.zone_id)
+    asked = request.zone_id or work.who.zone_id
+    zone = plan.zones.get(asked) if asked is not None else None
     return hall_state(work, outlet_row(work, zone.outlet_id if zone is not None else None))
 
 
@@ -72,7 +73,7 @@ def plan(work: Work, request: InZone) -> HallPlan:
 def _window(work: Work, window: Any, session: Any, served: int) -> PlanWindow:
     state = session.state if session is not None else "closed"
     held = state != "closed"
-    row = work.find(Ticket, session.ticket_id) if session is not None else None
+    row: Any = work.find(Ticket, session.ticket_id) if session is not None else None
     at = row is not None and row.state in ("called", "serving")
     service = OFFERINGS.read(work.connection).services.get(row.service_id) if at else None
     since = session.changed_at if session is not None else None

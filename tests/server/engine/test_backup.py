@@ -206,8 +206,8 @@ def test_a_flipped_byte_anywhere_in_the_archive_is_refused(
     if word is None:
         place = content.index((hall.engine.data / entry.path.removeprefix("data/")).read_bytes())
         broken.write_bytes(content[: place + 9] + b"?" + content[place + 10 :])
-        no = refused(restore, broken, data, make_url(f"sqlite:///{data / 'openhall.db'}"), lambda: None)
-        assert entry.path in no.facts["where"]
+        said = refused(restore, broken, data, make_url(f"sqlite:///{data / 'openhall.db'}"), lambda: None)
+        assert entry.path in said.facts["where"]
 
 
 def manifest_of(taken: Taken, word: str | None = None) -> Manifest:

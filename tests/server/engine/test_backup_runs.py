@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -12,7 +13,6 @@ from uuid import UUID
 import pytest
 
 from server.engine.actions.work import Work
-from server.engine.backup import desk as desks
 from server.engine.backup.archive import archive_name
 from server.engine.backup.desk import BackupDesk
 from server.engine.backup.jobs import look
@@ -205,13 +205,13 @@ def test_a_run_that_is_stopped_says_so_and_keeps_nothing(hall: Hall) -> None:
 
 def test_a_worker_that_is_killed_leaves_a_run_that_was_cut_off(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Any] = []
-    popen = desks.subprocess.Popen
+    popen = subprocess.Popen
 
     def watched(*values: Any, **named: Any) -> Any:
         started.append(popen(*values, **named))
         return started[-1]
 
-    monkeypatch.setattr(desks.subprocess, "Popen", watched)
+    monkeypatch.setattr(subprocess, "Popen", watched)
     hall.post("backup.run_now", who="admin")
     slow = Slow(hall.engine.backups)
     slow.start()

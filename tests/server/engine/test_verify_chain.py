@@ -106,7 +106,7 @@ def test_a_byte_flipped_in_the_file_itself_is_named(engine: Engine) -> None:
     marker = rows(engine, "SELECT changes FROM audit WHERE number = 7")[0][0].encode()
     path = engine.store.path  # type: ignore[union-attr]
     with engine.store.write_engine.connect() as connection:
-        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[attr-defined]
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     content = path.read_bytes()
     assert content.count(marker) == 1
     place = content.index(marker)

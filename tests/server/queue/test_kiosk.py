@@ -12,7 +12,7 @@ import pytest
 from server.demo.fill import id_of
 from tests.server.conftest import Hall, HandClock
 from tests.server.queue.test_hall import edit, reason
-from tests.server.queue.test_window import heard, put, serve
+from tests.server.queue.test_window import put, serve
 
 ZONE = {"zone_id": id_of("zone", 0)}
 
@@ -72,7 +72,7 @@ def test_services_may_lie_at_any_depth(hall: Hall) -> None:
     parent = None
     for depth, prefix in enumerate(("X", "Y", "Z")):
         headers = {"Authorization": f"Bearer {hall.sign_in('admin')}", "Idempotency-Key": f"level-{depth}"}
-        values = {"name": {"en": f"Level {depth}"}, "prefix": prefix, "parent_id": parent, "requirements": [{"en": "Card"}]}
+        values: dict[str, Any] = {"name": {"en": f"Level {depth}"}, "prefix": prefix, "parent_id": parent, "requirements": []}
         answer = hall.http.post("/api/records/service", json=values, headers=headers)
         assert answer.status_code == 200, answer.text
         parent = answer.json()["id"] if "id" in answer.json() else answer.json()["record"]["id"]
@@ -101,7 +101,7 @@ def test_activity_is_that_of_the_days_before(hall: Hall, clock: HandClock) -> No
     clock.forward(days=1)
     hall._tokens.clear()
     hall.engine.jobs.run_due()
-    heard(hall)
+    hall.settle()
     hall.open(3)
     assert [(tile(hall, p) or {})["activity"] for p in "ABC"] == [3, 1, 1]
     assert hall.count("queue_hour") == 3

@@ -34,7 +34,7 @@ def archive(kinds: dict[str, Any], hall: Hall, engine: Engine) -> Archive:
             names = [f"{kind}.{operation}" for kind in kinds for operation in ("see", "add", "edit", "delete")]
             row = connection.execute(Role.__table__.select().where(Role.__table__.c.name == role)).one()
             connection.execute(
-                update(Role.__table__)
+                update(Role)
                 .where(Role.__table__.c.name == role)
                 .values(permissions=[*row.permissions, *names], levels=dict.fromkeys(names, level))
             )

@@ -15,6 +15,8 @@ from server.engine.exports.actions import path_of
 from server.engine.exports.records import Export
 from tests.server.records.conftest import Archive
 
+LONG = [{"field": "minutes", "operator": "at_least", "value": 20}]
+
 
 def made(
     archive: Archive, form: str, *, who: str = "admin", language: str = "en", **query: Any

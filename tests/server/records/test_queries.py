@@ -162,7 +162,7 @@ def _fill(archive: Archive, kind: Any, dice: random.Random) -> list[dict[str, An
     def fill(work: Work) -> list[dict[str, Any]]:
         plain = []
         for _ in range(ROWS):
-            values = {
+            values: dict[str, Any] = {
                 "name": {"en": dice.choice(WORDS[:-1])},
                 "applicant": dice.choice((None, *WORDS[:-1])),
                 "pages": dice.randint(1, 9),
