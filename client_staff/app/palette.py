@@ -128,6 +128,7 @@ class Palette(QWidget):
         self._only = ""
         self._records: list[Thing] = []
         self._missing = ""
+        self._moved = False
         self._job: jobs.Job | None = None
         self._before: QWidget | None = None
         self.card = QFrame(self)
@@ -172,7 +173,7 @@ class Palette(QWidget):
     def open(self) -> None:
         """Over the window, empty, with what was used last."""
         self._before = QApplication.focusWidget()
-        self._only, self._records, self._missing = "", [], ""
+        self._only, self._records, self._missing, self._moved = "", [], "", False
         self.line.clear()
         self.line.setPlaceholderText(_("Find a page, record or action"))
         self.line.setAccessibleName(_("Find a page, record or action"))
@@ -262,7 +263,7 @@ class Palette(QWidget):
         return found
 
     def _typed(self, text: str) -> None:
-        self._records, self._missing = [], ""
+        self._records, self._missing, self._moved = [], "", False
         if self._job is not None:
             self._job.cancel()
             self._job = None
@@ -281,7 +282,7 @@ class Palette(QWidget):
         only, text = self._asked()
         self.where.setText(_(GROUPS[only]) if only else _("Everywhere"))
         words = fold(text).split()
-        current = self._current()
+        current = self._current() if self._moved else None
         self.list.clear()
         if not words and not only:
             things = {thing.key: thing for thing in self._things() if thing.key}
@@ -305,7 +306,7 @@ class Palette(QWidget):
             self._say(_("Looking…") if busy else self._missing or _("Nothing is called so."))
         elif self._missing:
             self._say(self._missing)
-        # The chosen line stays chosen when more is found below or above it.
+        # The best is chosen until somebody chooses; then his line stays, whatever is found below or above it.
         place = next((n for n in self._lines() if current is not None and self._at(n).label == current.label), None)
         self.list.setCurrentRow(place if place is not None else next(iter(self._lines()), -1))
 
@@ -335,6 +336,7 @@ class Palette(QWidget):
         return item.data(THING) if item is not None else None
 
     def _step(self, by: int) -> None:
+        self._moved = True
         lines = self._lines()
         if lines:
             at = lines.index(self.list.currentRow()) if self.list.currentRow() in lines else 0
@@ -379,7 +381,10 @@ class Palette(QWidget):
             found = await asyncio.gather(*(self._of_kind(facts, text) for facts in kinds[begin : begin + AT_ONCE]))
             new = [thing for things in found for thing in things]
             if new:
-                self._records = (self._records + new)[:MOST_RECORDS]
+                # What is called so before what only has it somewhere.
+                words = fold(text).split()
+                named = sorted(self._records + new, key=lambda t: not all(word in fold(t.label) for word in words))
+                self._records = named[:MOST_RECORDS]
                 self._draw()
             if len(self._records) >= MOST_RECORDS:
                 return

@@ -132,13 +132,21 @@ class Driver(QObject):
         QTest.keyClick(box.view(), Qt.Key.Key_Return)
         return {"ok": True}
 
-    def _do_key(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
+    def _do_key(self, socket: QLocalSocket, asked: dict[str, Any], looks: int = 20) -> dict[str, Any] | None:
         window = QApplication.activeModalWidget() or self._program.window
+        if not window.isActiveWindow() and looks:
+            # A dialog has just gone: a desktop gives its window the keyboard back before anybody can press a key.
+            window.activateWindow()
+            QTimer.singleShot(LOOK_MS, socket, lambda: self._later(socket, self._do_key(socket, asked, looks - 1)))
+            return None
         target = QApplication.focusWidget() or window.focusWidget() or window
-        window.activateWindow()
         pressed_at = time.monotonic()
         QTest.keySequence(target, QKeySequence(asked["key"]))
         return {"ok": True, "at": pressed_at}
+
+    def _later(self, socket: QLocalSocket, answer: dict[str, Any] | None) -> None:
+        if answer is not None:
+            _say(socket, answer)
 
     def _do_grab(self, _socket: QLocalSocket, asked: dict[str, Any]) -> dict[str, Any]:
         window, part = self._program.window, self._program.window.rect()
