@@ -193,6 +193,12 @@ def test_a_wait_is_shown_no_more_exact_than_it_is(seconds: int, shown: int) -> N
     assert rules.rounded(seconds) == shown
 
 
+def test_seconds_need_both_ends() -> None:
+    assert rules.seconds_between(T, T + timedelta(seconds=1.9)) == 1
+    assert rules.seconds_between(T, None) is None
+    assert rules.seconds_between(None, T) is None
+
+
 def test_quantiles_lie_between_values() -> None:
     assert rules.quantile([10], 0.9) == 10
     assert rules.quantile([3, 1, 2], 0.5) == 2
