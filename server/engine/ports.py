@@ -46,6 +46,21 @@ class Proof:
     """The index of a recovery code."""
 
 
+@dataclass(frozen=True)
+class Outsider:
+    """Somebody whom a directory or identity provider has proved."""
+
+    provider: str
+    subject: str
+    """What names this one there for ever."""
+    name: str
+    """The sign-in name."""
+    full_name: str
+    mail: str = ""
+    role: str = ""
+    """The role that newcomers get; without one nobody unknown comes in."""
+
+
 class PeoplePort(Protocol):
     """People: who they are and what they may do. Implemented by `people`."""
 
@@ -60,6 +75,9 @@ class PeoplePort(Protocol):
 
     def proved(self, work: Any, account_id: UUID, proof: Proof) -> bool:
         """Keep what a sign-in used up; whether it still stood."""
+
+    def admit(self, work: Any, outsider: Outsider) -> Account | None:
+        """The account behind somebody from outside, tied to it at the first use; nothing when the hall does not know him."""
 
     def substitute(self, connection: Connection, person_id: UUID, day: date) -> UUID | None:
         """Who stands in for a person on a day, or nobody."""

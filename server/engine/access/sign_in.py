@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -15,8 +16,9 @@ from sqlalchemy import Connection, bindparam, insert, select
 from common.protocol.access import Claim, ShortSignIn, SignedIn, SignIn, SignInWays
 from common.protocol.pairing import same_code
 from common.text import N_
-from server.engine.access import tokens
+from server.engine.access import directory, tokens
 from server.engine.access.proofs import card_indexes, proof_of_code
+from server.engine.actions.perform import take_locks
 from server.engine.actions.work import Work
 from server.engine.database.outcome import Outcome
 from server.engine.database.schema import sign_in_attempt
@@ -27,6 +29,8 @@ from server.engine.principal import HOUSE, Principal
 
 if TYPE_CHECKING:
     from server.engine.engine import Engine
+
+log = logging.getLogger(__name__)
 
 WRONG = refusal("access.wrong_credentials", N_("Name or password is wrong."), 401)
 LOCKED = refusal("access.locked", N_("This account is locked. Ask your administrator."), 403)
@@ -79,10 +83,12 @@ class SignInDesk:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._hashing = ThreadPoolExecutor(2, thread_name_prefix="argon2")
+        self._outside = ThreadPoolExecutor(4, thread_name_prefix="directory")
 
     def close(self) -> None:
         """Stop the hashing threads."""
         self._hashing.shutdown(wait=True)
+        self._outside.shutdown(wait=True)
 
     async def hash_aside(self, function: Callable[..., Any], *values: Any) -> Any:
         """Run what hashes in one of the two threads for it, never in the writer."""
@@ -96,8 +102,9 @@ class SignInDesk:
         """
         engine, origin = self._engine, _origin(address, device)
         account = await self._looked_up(origin, lambda connection: ports.people.account(connection, request.name))
-        good = await self.hash_aside(verify_password, account.password_hash if account else _NOBODY, request.password)
-        if account is None or not good or account.directory:
+        if account is None or account.directory:
+            account = await self._from_outside(account, request, origin)
+        elif not await self.hash_aside(verify_password, account.password_hash, request.password):
             await self._failed(request.name, origin, "access.wrong_credentials")
         if account.locked:
             raise Refused("access.locked")
@@ -152,6 +159,39 @@ class SignInDesk:
         now = self._engine.clock.now()
         ways = (await self._engine.read(lambda c: ports.people.short_ways(c, None, now))).split("_or_")
         return SignInWays(card="card" in ways, pin="pin" in ways)
+
+    async def _from_outside(self, account: Account | None, request: SignIn, origin: str) -> Account:
+        """The account of somebody whose password the directory checks. Names that nobody knows take as long as others."""
+        asked = await self._engine.read(
+            lambda c: directory.directory_of(Work(c, self._engine, HOUSE, "access.sign_in"))
+        )
+        outsider = None
+        if asked is None:
+            await self.hash_aside(verify_password, _NOBODY, request.password)
+        else:
+            try:
+                outsider = await asyncio.get_running_loop().run_in_executor(
+                    self._outside, directory.ask, asked, self._engine.data, request.name, request.password
+                )
+            except directory.Away as failure:
+                log.warning("the directory does not answer: %s", failure)
+                raise Refused("access.directory_away") from failure
+        if outsider is None:
+            await self._failed(request.name, origin, "access.wrong_credentials")
+        proved = outsider
+
+        def admit(connection: Connection) -> Outcome:
+            work = Work(connection, self._engine, HOUSE, "access.admit")
+            take_locks(connection, [f"access:{proved.provider}:{proved.subject}"])
+            known = ports.people.admit(work, proved)
+            outcome = work.finish()
+            outcome.result = known
+            return outcome
+
+        known: Account | None = await self._engine.store.run(admit)
+        if known is None:
+            raise Refused("access.directory_unknown")
+        return known
 
     async def _looked_up(self, origin: str, find: Callable[[Connection], Account | None]) -> Account | None:
         """The account that is asked for; refuses an address that must still wait."""

@@ -10,7 +10,8 @@ from common.text import N_, translate
 from server.engine.access import tokens
 from server.engine.actions.work import Work
 from server.engine.errors import refusal
-from server.engine.ports import ports
+from server.engine.ports import Account as AccountFacts
+from server.engine.ports import Outsider, ports
 from server.modules.organisation.public import PLAN, Post, PostHolder, StaffMember
 from server.modules.people import guards
 from server.modules.people.access import FIRST_LEVELS, FIRST_ROLES
@@ -19,10 +20,13 @@ from server.modules.people.loaders import (
     ACCOUNTS,
     ANY_ACCOUNT_OF_PERSON,
     HOLDINGS_OF,
+    IDENTITY,
     ROLE_BY_NAME,
     PeopleReading,
+    facts_of,
 )
 from server.modules.people.records import Account, AccountRole, Role, folded
+from server.modules.people.records_identities import ExternalIdentity
 from server.modules.people.rules import password_problem
 from server.modules.people.settings import PASSWORD_LENGTH, PASSWORD_MIXED
 
@@ -119,8 +123,41 @@ def end_sessions(work: Work, account: Any) -> None:
     work.notify("people", "changed", type="account", id=account.id)
 
 
+NO_PASSWORD = "!"
+"""Fits no password: the directory checks it."""
+
+
 class People(PeopleReading):
     """The people port."""
+
+    def admit(self, work: Work, outsider: Outsider) -> AccountFacts | None:
+        """The account behind somebody from outside (ADM-026). At the first use it is the one of this name that an administrator
+        has marked for the directory, else a new one where newcomers get a role; never an account of the hall's own."""
+        known = work.first(IDENTITY, key_provider=outsider.provider, key_subject=outsider.subject)
+        if known is not None:
+            account = work.find(Account, known.account_id)
+            if account is not None:
+                work.change(ExternalIdentity, known, last_at=work.now)
+            return facts_of(account)
+        account = work.first(ACCOUNT_BY_NAME, key_name=folded(outsider.name))
+        if account is not None and not account.directory:
+            return None
+        if account is None:
+            if not outsider.role:
+                return None
+            person = work.insert(
+                StaffMember,
+                name={"en": outsider.full_name[:200]},
+                staff_number=f"@{outsider.name}"[:20],
+                mail=outsider.mail or None,
+            )
+            account_id = make_account(work, person.id, outsider.name[:80], NO_PASSWORD, [outsider.role])
+            account = work.change(Account, work.get(Account, account_id), directory=True)
+        work.insert(
+            ExternalIdentity, provider=outsider.provider, subject=outsider.subject[:255], account_id=account.id,
+            last_at=work.now,
+        )  # fmt: skip
+        return facts_of(account)
 
     def claim(self, work: Work, name: str, password_hash: str, full_name: dict[str, str]) -> UUID:
         """Make the first administrator; refused when there is an account."""

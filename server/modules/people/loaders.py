@@ -19,11 +19,12 @@ from server.engine.settings import SettingValues
 from server.modules.organisation.public import PERSON, StaffMember, places_of, within_period
 from server.modules.people.loaders_rights import OF_PERSON, rights_of
 from server.modules.people.records import Account, AccountRole, Role, folded
+from server.modules.people.records_identities import ExternalIdentity
 from server.modules.people.records_mandates import Substitute
 from server.modules.people.settings import SECOND_FACTOR, SHORT_SIGN_IN
 
 _account, _role, _holds, _staff = Account.__table__, Role.__table__, AccountRole.__table__, StaffMember.__table__
-_substitute = Substitute.__table__
+_substitute, _identity = Substitute.__table__, ExternalIdentity.__table__
 
 ACCOUNT_BY_NAME = Prepared(
     select(_account).where(_account.c.folded_name == bindparam("key_name"), _account.c.deleted_at.is_(None))
@@ -40,6 +41,13 @@ STANDS_IN = Prepared(
     select(_substitute.c.substitute_id, _substitute.c.held)
     .where(_substitute.c.person_id == bindparam("key_person"), _substitute.c.deleted_at.is_(None))
     .order_by(_substitute.c.id)
+)
+IDENTITY = Prepared(
+    select(_identity).where(
+        _identity.c.provider == bindparam("key_provider"),
+        _identity.c.subject == bindparam("key_subject"),
+        _identity.c.deleted_at.is_(None),
+    )
 )
 _proved = Prepared(
     update(_account)
@@ -72,12 +80,12 @@ class PeopleReading:
 
     def account(self, connection: Connection, name: str) -> AccountFacts | None:
         """The account of a sign-in name."""
-        return _facts(ACCOUNT_BY_NAME.first(connection, key_name=folded(name)))
+        return facts_of(ACCOUNT_BY_NAME.first(connection, key_name=folded(name)))
 
     def account_of_card(self, connection: Connection, indexes: list[str]) -> AccountFacts | None:
         """The account of a card, by any of the indexes under which its number may be kept."""
         found = (ACCOUNT_OF_CARD.first(connection, key_card=one) for one in indexes)
-        return next((_facts(row) for row in found if row is not None), None)
+        return next((facts_of(row) for row in found if row is not None), None)
 
     def claimed(self, connection: Connection) -> bool:
         """Whether there is an account: the first administrator has come."""
@@ -97,7 +105,7 @@ class PeopleReading:
             levels.update(dict.fromkeys(giver.permissions - permissions, "own"))
             permissions |= giver.permissions
         pending = ""
-        if account.must_change_password:
+        if account.must_change_password and not account.directory:
             pending = "password"
         elif account.second_factor is None and _must_give_codes(connection, account, permissions, now):
             pending = "second_factor"
@@ -166,7 +174,7 @@ class PeopleReading:
         )
 
 
-def _facts(row: Any) -> AccountFacts | None:
+def facts_of(row: Any) -> AccountFacts | None:
     if row is None:
         return None
     return AccountFacts(
@@ -175,7 +183,7 @@ def _facts(row: Any) -> AccountFacts | None:
         name=row.sign_in_name,
         password_hash=row.password_hash,
         locked=row.locked,
-        must_change_password=row.must_change_password,
+        must_change_password=row.must_change_password and not row.directory,
         directory=bool(row.directory),
         second_factor=row.second_factor,
         recovery=tuple(row.recovery or ()),

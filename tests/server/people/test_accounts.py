@@ -137,8 +137,13 @@ def test_a_hall_manager_resets_in_the_own_hall_and_nobody_who_may_do_more(people
 
 @pytest.mark.covers("ADM-013")
 def test_users_are_listed_by_jurisdiction(people: People) -> None:
-    other = people.add("outlet", name={"en": "Branch"}, organisation={"en": "City"}, languages=["en"], hours={"mon": [["09:00", "17:00"]]}, ticker=[{"en": "Welcome"}],
-                       voice_languages=["en"])  # fmt: skip
+    about = {
+        "organisation": {"en": "City"},
+        "languages": ["en"],
+        "voice_languages": ["en"],
+        "ticker": [{"en": "Welcome"}],
+    }
+    other = people.add("outlet", name={"en": "Branch"}, hours={"mon": [["09:00", "17:00"]]}, **about)
     assert people.request("PATCH", f"account/{people.account('anna')}", {"outlet_id": other["id"]}).status_code == 200
     here = {"field": "outlet_id", "operator": "is", "value": str(id_of("outlet"))}
     there = {**here, "value": other["id"]}
