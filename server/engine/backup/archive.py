@@ -32,6 +32,7 @@ FORMAT = 1
 MANIFEST, SEAL = "manifest.json", "seal"
 DATA = "data/"
 BLOCK = 1 << 20
+FORM = tarfile.GNU_FORMAT
 PASSPHRASE_VARIABLE = "OPENHALL_BACKUP_PASSPHRASE"
 
 Progress = Callable[[str, int, int], None]
@@ -126,7 +127,7 @@ class ArchiveWriter:
     def __init__(self, stream: Any, made_at: datetime) -> None:
         self._out = _Hashing(stream)
         out: Any = self._out
-        self._tar = tarfile.TarFile(fileobj=out, mode="w", format=tarfile.GNU_FORMAT, copybufsize=BLOCK)
+        self._tar = tarfile.TarFile(fileobj=out, mode="w", format=FORM, copybufsize=BLOCK)
         self._when = int(made_at.timestamp())
         self.entries: list[Entry] = []
 
@@ -149,11 +150,16 @@ class ArchiveWriter:
         self._tar.close()
 
     def _add(self, path: str, stream: IO[bytes], size: int, step: Callable[[int], None]) -> Entry:
-        about = tarfile.TarInfo(path)
-        about.size, about.mtime, about.mode = size, self._when, 0o600
+        about = _about(path, size, self._when)
         reading: Any = _Reading(stream, step)
         self._tar.addfile(about, reading)
         return Entry(path=path, size=size, sha256=reading.hash.hexdigest())
+
+
+def _about(path: str, size: int, when: float) -> tarfile.TarInfo:
+    about = tarfile.TarInfo(path)
+    about.size, about.mtime, about.mode = size, int(when), 0o600
+    return about
 
 
 @contextmanager
@@ -223,7 +229,16 @@ class Archive:
         rest = self._stream.read()
         if content != hashed.hexdigest().encode() + b"\n":
             raise Refused("backup.damaged", where=self._altered())
-        if any(rest) or len(rest) < 2 * tarfile.BLOCKSIZE:
+        self._stream.seek(seal.offset)
+        # A tar's header has bytes that nobody reads, and this one stands behind what the seal covers.
+        header = self._stream.read(tarfile.BLOCKSIZE)
+        end = seal.offset_data + 3 * tarfile.BLOCKSIZE
+        whole = -(-end // tarfile.RECORDSIZE) * tarfile.RECORDSIZE
+        if (
+            any(rest)
+            or len(rest) != whole - seal.offset_data - seal.size
+            or header != _about(SEAL, seal.size, seal.mtime).tobuf(FORM)
+        ):
             raise Refused("backup.damaged", where="its end was altered")
 
     def _altered(self) -> str:
