@@ -21,6 +21,7 @@ from server.demo.fill import accounts, fill
 from server.engine.engine import Engine
 from server.engine.http.app import make_app
 from server.engine.ports import ports
+from server.engine.records import first_entries
 from server.portal.pages import add_portal
 
 log = logging.getLogger("openhall")
@@ -96,6 +97,8 @@ def serve(options: argparse.Namespace) -> int:
 def _prepare(engine: Engine, demo: bool, encrypted: bool) -> list[dict[str, object]]:
     with engine.store.reading() as connection:
         founded = engine.main_place(connection) is not None
+    if engine.look(first_entries.missing):
+        engine.act("dictionaries.first", first_entries.plant)
     if demo and not founded:
         engine.act("demo.fill", fill)
     elif not founded and not engine.look(lambda work: ports.people.claimed(work.connection)):

@@ -93,3 +93,19 @@ class AddedDevice(Message):
 
     device: DeviceCard
     token: str
+
+
+class ReplaceDevice(Message):
+    """`devices.replace`: another device in the place of a broken one. With the request of one that asks to join, and its
+    digits, that one; without, the answer holds a token for it."""
+
+    device_id: UUID
+    request_id: UUID | None = None
+    digits: str = Field(default="", pattern=r"^([0-9]{6})?$")
+
+
+class ReplacedDevice(Message):
+    """The device that stands there now; its token where none was asked to join, never stored as an answer."""
+
+    device: DeviceCard
+    token: str | None = None

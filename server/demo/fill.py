@@ -11,6 +11,7 @@ from server.engine.actions.work import Work
 from server.engine.files import store as files
 from server.engine.house import mark_demo
 from server.engine.principal import HOUSE
+from server.engine.records.first_entries import plant
 from server.modules.devices.public import make_device
 from server.modules.organisation.records import Department, Outlet, Section, StaffMember, Window, Zone
 from server.modules.organisation.rules import always
@@ -28,6 +29,7 @@ def id_of(*name: object) -> UUID:
 def fill(work: Work) -> None:
     """Fill an empty database; must run as the house."""
     assert work.who is HOUSE
+    plant(work)
     outlet = work.insert(
         Outlet, id=id_of("outlet"), name=hall.OUTLET, organisation=hall.ORGANISATION, time_zone="UTC",
         languages=list(hall.LANGUAGES), hours=always(), day_starts="04:00", ticker=list(hall.TICKER),

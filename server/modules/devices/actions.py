@@ -29,7 +29,7 @@ from server.engine.actions.work import Work
 from server.engine.database.statements import Prepared
 from server.engine.errors import refusal
 from server.modules.devices.access import BEAT, EDIT, SEE
-from server.modules.devices.records import KINDS, Device, device_health, zone_voice
+from server.modules.devices.records import KINDS, ONLINE, Device, device_health, zone_voice
 from server.modules.organisation.public import PLAN
 
 KIND_WRONG = refusal("devices.kind_wrong", N_("There is no such kind of device."), 422)
@@ -37,7 +37,6 @@ PLACE_NEEDED = refusal("devices.place_needed", N_("Say at which window or in whi
 
 VOICE_LEASE = timedelta(seconds=9)
 """A display renews every four seconds; another takes over within ten when it falls silent."""
-ONLINE = timedelta(seconds=15)
 
 _upsert = {
     name: Prepared(

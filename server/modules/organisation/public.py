@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.engine.ports import ports
-from server.modules.organisation.events import PostsChanged, RolesGiven, StaffRenamed
+from server.modules.organisation.events import CalendarChanged, PostsChanged, RolesGiven, StaffRenamed
 from server.modules.organisation.loaders import (
     DEPARTMENTS,
     PERSON,
@@ -28,11 +28,13 @@ from server.modules.organisation.rules import (
     within_period,
 )
 from server.modules.organisation.setup import outlet_in_setup, passed, plan_now
+from server.modules.organisation.timelines import timeline_at
 
 __all__ = [
     "DEPARTMENTS",
     "PERSON",
     "PLAN",
+    "CalendarChanged",
     "Outlet",
     "OutletPlace",
     "PlaceInUse",
@@ -59,6 +61,7 @@ __all__ = [
     "plan_now",
     "posts_of",
     "public_hours",
+    "timeline_at",
     "within",
     "within_period",
 ]

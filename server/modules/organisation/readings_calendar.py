@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, select
 
 from common.protocol.calendar import (
     AddTime,
-    AtPlace,
     CalendarDayView,
     CalendarYear,
     Counted,
@@ -27,10 +26,9 @@ from server.engine.database.types import Day, Id
 from server.engine.errors import refusal
 from server.modules.organisation import rules_calendar as rules
 from server.modules.organisation.access import SEE
-from server.modules.organisation.loaders import DEPARTMENTS, PLAN
 from server.modules.organisation.loaders_calendar import CALENDARS
-from server.modules.organisation.records import Department, Hall
 from server.modules.organisation.records_calendar import CalendarDay, WorkingCalendar
+from server.modules.organisation.timelines import timeline_at
 
 NO_TIME = refusal(
     "organisation.no_working_time", N_("The calendar has no working time there. Enter its week and days first."), 422
@@ -104,27 +102,6 @@ def due(work: Work, request: AddTime) -> Due:
     except wt.NoWorkingTime:
         work.refuse("organisation.no_working_time")
     return Due(day=reached.day, moment=moment, ledger=[_line(one) for one in reached.ledger])
-
-
-def timeline_at(work: Work, place: AtPlace) -> wt.Timeline:
-    """The calendar that holds at a place: its department's and those above it, its hall's, its outlet's, the main one."""
-    plan = PLAN.read(work.connection)
-    departments = DEPARTMENTS.read(work.connection)
-    places: list[object] = []
-    hall_id, outlet_id, above = place.hall_id, place.outlet_id, place.department_id
-    if above is not None and above not in departments:
-        work.get(Department, above)
-    while above is not None and above in departments and above not in places:
-        row = departments[above]
-        places.append(above)
-        hall_id, outlet_id, above = hall_id or row.hall_id, outlet_id or row.outlet_id, row.parent_id
-    if hall_id is not None:
-        outlet_id = outlet_id or work.get(Hall, hall_id).outlet_id
-    outlet = plan.outlets.get(outlet_id) if outlet_id is not None else plan.main
-    if outlet is None:
-        work.refuse("records.not_found", record="outlet", id=str(outlet_id))
-    zone = ZoneInfo(outlet.time_zone)
-    return CALENDARS.read(work.connection).timeline(zone, *places, hall_id, outlet.id)  # type: ignore[arg-type]
 
 
 def _line(one: wt.Entry) -> LedgerDay:

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from sqlalchemy import Index
+from sqlalchemy import Index, select
+from sqlalchemy import text as condition
 from sqlalchemy.orm import Mapped
 
 from common.text import N_
@@ -38,7 +39,7 @@ from server.engine.records.scope import OPEN
 from server.modules.organisation.access import EDIT, FILES, SEE
 from server.modules.organisation.events import PostsChanged, RolesGiven, StaffRenamed
 from server.modules.organisation.questions import PostInUse
-from server.modules.organisation.rules import bad_periods
+from server.modules.organisation.rules import bad_periods, bare_name
 
 RIGHTS = Rights(see=SEE, add=EDIT, edit=EDIT, delete=EDIT)
 HOURS_WRONG = refusal(
@@ -46,6 +47,10 @@ HOURS_WRONG = refusal(
 )
 ZONE_WRONG = refusal(
     "organisation.time_zone_wrong", N_("{value} is not a time zone. Choose one such as Asia/Tehran."), 422
+)
+MOBILE_TAKEN = refusal(
+    "organisation.mobile_taken",
+    N_("{holder} has this mobile number already. Give another one, or change theirs first."),
 )
 POST_IN_USE = refusal("organisation.post_in_use", N_("{what} still waits for this post. Hand it over first."))
 
@@ -301,8 +306,18 @@ class StaffMember(Record):
     born_on: Mapped[date] = day(N_("Date of birth"), section="person", required=False, needs=FILES)
     work_permit: Mapped[str] = text(N_("Work permit number"), length=40, section="person", required=False, needs=FILES)
 
+    # COR-I12; the database's own word for two who come at once, `_refuse_taken_mobile` says it in words.
+    __table_args__ = (
+        Index(
+            "ux_staff_member_mobile", "mobile_exact", unique=True,
+            sqlite_where=condition("deleted_at IS NULL AND state <> 'cancelled'"),
+            postgresql_where=condition("deleted_at IS NULL AND state <> 'cancelled'"),
+        ),
+    )  # fmt: skip
+
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
+        _refuse_taken_mobile(work, before, values)
         if before is not None and "name" in values and values["name"] != before.name:
             work.emit(StaffRenamed(person_id=before.id, name=values["name"]))
         if before is not None and {"department_id", "section_id", "hall_id"} & values.keys():
@@ -363,3 +378,25 @@ class PostHolder(Record):
             post = work.find(Post, values.get("post_id") or before.post_id)
             work.emit(RolesGiven(role_ids=tuple((post.roles if post is not None else None) or ())))
         work.emit(PostsChanged())
+
+
+def _refuse_taken_mobile(work: Any, before: Any, values: dict[str, Any]) -> None:
+    """Refuse a mobile number that another active person has: given now, or brought back with its person (COR-I12)."""
+    place, table = StaffMember.plan().place_of("mobile"), StaffMember.__table__
+    number = values.get("mobile")
+    back = before is not None and ("state" in values or "deleted_at" in values)
+    if "mobile" not in values and back and before.mobile is not None:
+        number = work.engine.vault.open(place, before.mobile)
+    state = values.get("state") or (before.state if before is not None else "normal")
+    if not number or state == "cancelled" or values.get("deleted_at"):
+        return
+    others = select(table.c.name).where(
+        table.c.mobile_exact.in_(work.engine.vault.blinds(place, "exact", number)),
+        table.c.deleted_at.is_(None),
+        table.c.state != "cancelled",
+    )
+    if before is not None:
+        others = others.where(table.c.id != before.id)
+    holder = work.connection.execute(others).first()
+    if holder is not None:
+        work.refuse("organisation.mobile_taken", holder=bare_name(holder.name))
