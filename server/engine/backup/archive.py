@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, Final
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
@@ -32,7 +32,7 @@ FORMAT = 1
 MANIFEST, SEAL = "manifest.json", "seal"
 DATA = "data/"
 BLOCK = 1 << 20
-FORM = tarfile.GNU_FORMAT
+FORM: Final = tarfile.GNU_FORMAT
 PASSPHRASE_VARIABLE = "OPENHALL_BACKUP_PASSPHRASE"
 
 Progress = Callable[[str, int, int], None]

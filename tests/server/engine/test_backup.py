@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from sqlalchemy.engine import URL, make_url
 
 from server.engine.audit.anchor import verify_anchors
 from server.engine.audit.verify import verify_chain
-from server.engine.backup import cipher
+from server.engine.backup import cipher, postgres
 from server.engine.backup import take as taking
 from server.engine.backup.archive import Archive, Manifest, opened
 from server.engine.backup.restore import RESTORING, Restored, restore
@@ -285,6 +286,38 @@ def test_a_folder_that_is_gone_full_or_closed_is_said_in_words_and_nothing_is_le
     monkeypatch.setattr(taking, "SPARE", 1 << 62)
     assert refused(kept, hall, shelf).code == "backup.no_space"
     assert [p.name for p in shelf.iterdir()] == ["x.tar"]
+
+
+def test_planted_identity_numbers_are_nowhere_in_a_backup(hall: Hall, tmp_path: Path, shelf: Path) -> None:
+    """Also not in what a change of them left in the audit, the keys' answers and freed pages; the name is found."""
+    planted = ("11010519491231002X", "110105194912310038", "+8613812345678")
+    values = {"name": "Zhang Planted", "identity_kind": "cn", "identity": planted[0], "mobile": planted[2]}
+    made = hall.post("records.create", {"type": "applicant", "values": values}, who="admin")["record"]
+    change = {"type": "applicant", "id": made["id"], "values": {"identity": planted[1]}, "version": made["version"]}
+    hall.post("records.edit", change, who="admin")
+    hall.settle()
+    content = everything(kept(hall, shelf), tmp_path)
+    assert b"Zhang Planted" in content
+    for number in planted:
+        assert number.encode() not in content and number.encode("utf-16-le") not in content
+
+
+def everything(taken: Taken, folder: Path) -> bytes:
+    """All bytes of an archive, unpacked as far as they go."""
+    parts = []
+    with opened(taken.path, lambda: None) as stream:
+        archive = Archive(stream, taken.path.name)
+        for entry in archive.manifest.entries:
+            with archive.read(entry.path) as content:
+                parts.append(content.read())
+        parts.append(archive.manifest.model_dump_json().encode())
+    database = parts[0]
+    if archive.manifest.database == "sqlite":
+        return b"".join([gzip.decompress(database), *parts[1:]])
+    (folder / "dump").write_bytes(database)
+    plain_dump = folder / "dump.sql"
+    subprocess.run([postgres.program("pg_restore"), "-f", plain_dump, folder / "dump"], check=True)
+    return b"".join([plain_dump.read_bytes(), *parts[1:]])
 
 
 def test_files_that_the_database_names_and_the_store_has_not_are_told(hall: Hall, shelf: Path) -> None:
