@@ -111,6 +111,7 @@ class Clerk:
     ticket: UUID | None = None
     run: int = 0
     break_due: bool = False
+    paused: datetime | None = None
 
 
 @dataclass
@@ -298,7 +299,7 @@ class Day:
         """Somebody takes a ticket, if the service can be had."""
         chance = self.chance
         service = chance.choice(list(self.minutes))
-        serving = sum(1 for c in self.clerks.values() if c.state != "closed" and service in c.order)
+        serving = sum(1 for c in self.clerks.values() if self._works(c) and service in c.order)
         ahead_before = {line: len(held) for line, held in self.lines.items()}
         booked, green = chance.random() < self.shape.booked, chance.random() < self.shape.green
         told: messages.Issued
@@ -388,17 +389,23 @@ class Day:
         elif clerk.state != "closed":
             clerk.break_due = True
 
+    def _works(self, clerk: Clerk) -> bool:
+        """A pause of up to half an hour still counts (note N9)."""
+        if clerk.paused is not None and int((self.clock.moment - clerk.paused).total_seconds()) > 1800:
+            return False
+        return clerk.state != "closed"
+
     def _pause(self, clerk: Clerk) -> None:
         clerk.break_due = False
         self.do("queue.pause", clerk.who, messages.Pause(window_id=clerk.window, reason="break"))
-        clerk.state = "paused"
+        clerk.state, clerk.paused = "paused", self.clock.moment
         self.soon(self.chance.uniform(600, 2100), "resume", clerk.window)
 
     def on_resume(self, window: UUID) -> None:
         """Back from the break."""
         clerk = self.clerks[window]
         self.do("queue.resume", clerk.who, messages.AtWindow(window_id=window))
-        clerk.state = "free"
+        clerk.state, clerk.paused = "free", None
         self.soon(3, "next", window)
 
     def _wake(self, service: UUID) -> None:
