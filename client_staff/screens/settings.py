@@ -45,6 +45,11 @@ LEVELS = {
 KEYS = (("Ctrl+F", N_("Search")), ("Ctrl+S", N_("Save")))
 
 
+def level_words(level: str) -> str:
+    """A level in words; one that a newer server invents is shown as it is."""
+    return _(LEVELS[level]) if level in LEVELS else level
+
+
 class SettingsPage(QWidget):
     """For whoever may see settings; whoever may not change them reads."""
 
@@ -149,7 +154,7 @@ class SettingsPage(QWidget):
         return [
             TableColumn("name", lambda: _("Setting"), lambda s: s.label),
             TableColumn("value", lambda: _("Value"), self._said, width=150, bold=True),
-            TableColumn("source", lambda: _("Comes from"), lambda s: _(LEVELS.get(s.source, s.source)), width=130),
+            TableColumn("source", lambda: _("Comes from"), lambda s: level_words(s.source), width=130),
             TableColumn("author", lambda: _("Changed by"), lambda s: s.author or "–", width=150),
         ]
 
@@ -300,7 +305,7 @@ class SettingsPage(QWidget):
         field = _field(self._shown)
         lines = []
         for one in values.values[:8]:
-            where = " ".join(part for part in (_(LEVELS.get(one.level, one.level)), one.place) if part)
+            where = " ".join(part for part in (level_words(one.level), one.place) if part)
             value = self._desk.reader.text(field, one.value) if one.value is not None else _("taken back")
             when = self._desk.reader.moment(one.valid_from.isoformat())
             lines.append(" · ".join(part for part in (when, where, value, one.author) if part))

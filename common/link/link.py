@@ -202,6 +202,10 @@ class Link:
         )  # fmt: skip
         return self._wire.loads(got)
 
+    async def exported(self, export_id: UUID) -> bytes:
+        """The file of one's own export, once it is done."""
+        return await self._wire.ask("GET", f"/api/exports/{export_id}", within=REPORT_SECONDS, again=True)
+
     async def report(self, name: str, parameters: dict[str, Any], format: str = "json") -> bytes:
         """A report as a file: `json`, `xlsx`, `csv` or `pdf`."""
         body = {**parameters, "format": format}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from pydantic import Field
 from sqlalchemy import Table, bindparam, literal_column, or_, select
 
+from common.protocol.exports import Exports, ExportState, NameExport, StartExport
 from common.protocol.messages import LANGUAGES, Message
-from common.records.query import Query
 from common.text import N_
 from server.engine.actions.declare import action, reading
 from server.engine.actions.work import Work
@@ -52,43 +51,6 @@ _own = Prepared(
     .order_by(_table.c.id.desc())
     .limit(50)
 )
-
-
-class StartExport(Message):
-    """`exports.start`: the whole result of a query, in these columns."""
-
-    type: str
-    form: Literal["xlsx", "csv", "pdf"]
-    query: Query = Query()
-    columns: list[str] = Field(default=[], max_length=200)
-    language: str = "en"
-
-
-class NameExport(Message):
-    """Input of `exports.state` and `exports.stop`."""
-
-    id: UUID
-
-
-class ExportState(Message):
-    """How an export stands. Its file is at `GET /api/exports/{id}` while it is kept."""
-
-    id: UUID
-    type: str
-    form: str
-    state: str
-    percent: int
-    rows: int
-    file_name: str = ""
-    size: int = 0
-    problem: str = ""
-    problem_facts: dict[str, Any] = {}
-
-
-class Exports(Message):
-    """One's own exports, the latest first."""
-
-    exports: list[ExportState]
 
 
 @action("exports.start", needs=None, input=StartExport, output=ExportState)
