@@ -70,8 +70,10 @@ class PeoplePort(Protocol):
     def account_of_card(self, connection: Connection, indexes: list[str]) -> Account | None:
         """The account of a card, or nothing."""
 
-    def person(self, connection: Connection, person_id: UUID, now: datetime | None = None) -> Principal | None:
-        """The person with the permissions of this moment; nothing when gone or locked."""
+    def person(
+        self, connection: Connection, person_id: UUID, now: datetime | None = None, since: datetime | None = None
+    ) -> Principal | None:
+        """The person with the permissions of this moment, in a session that began at `since`; nothing when gone or locked."""
 
     def proved(self, work: Any, account_id: UUID, proof: Proof) -> bool:
         """Keep what a sign-in used up; whether it still stood."""

@@ -129,7 +129,7 @@ class TokenTable:
         if row.kind == "device":
             who = ports.devices.device(connection, row.principal_id)
         else:
-            who = ports.people.person(connection, row.principal_id, now)
+            who = ports.people.person(connection, row.principal_id, now, row.issued_at)
         if who is None:
             return None
         who = _with_token(who, hashed)

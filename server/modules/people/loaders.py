@@ -91,8 +91,11 @@ class PeopleReading:
         """Whether there is an account: the first administrator has come."""
         return bool(ACCOUNTS.first(connection).n)
 
-    def person(self, connection: Connection, person_id: UUID, now: datetime | None = None) -> Principal | None:
-        """The person with the permissions of this moment; nothing when gone or locked."""
+    def person(
+        self, connection: Connection, person_id: UUID, now: datetime | None = None, since: datetime | None = None
+    ) -> Principal | None:
+        """The person with the permissions of this moment; nothing when gone or locked. A session that began at `since` need
+        not give codes because a setting of later wants them."""
         account = ACCOUNT_OF_PERSON.first(connection, key_person=person_id)
         person = PERSON.first(connection, key_id=person_id)
         if account is None or account.locked:
@@ -107,7 +110,7 @@ class PeopleReading:
         pending = ""
         if account.must_change_password and not account.directory:
             pending = "password"
-        elif account.second_factor is None and _must_give_codes(connection, account, permissions, now):
+        elif account.second_factor is None and _must_give_codes(connection, permissions, since or now):
             pending = "second_factor"
         return Principal(
             id=person_id,
@@ -192,6 +195,6 @@ def facts_of(row: Any) -> AccountFacts | None:
     )
 
 
-def _must_give_codes(connection: Connection, account: Any, permissions: set[str], now: datetime) -> bool:
-    who = SettingValues().value(connection, SECOND_FACTOR, now, {})
+def _must_give_codes(connection: Connection, permissions: set[str], since: datetime) -> bool:
+    who = SettingValues().value(connection, SECOND_FACTOR, since, {})
     return who == "everybody" or (who == "administrators" and permissions >= PERMISSIONS.keys())

@@ -50,7 +50,7 @@ def test_an_account_is_made_and_its_first_password_serves_for_choosing_another_o
     assert hall.refused("queue.board", {"zone_id": id_of("zone", 0)}, who="nina") == "access.denied"
     change = {"present": "first-secret", "password": "first-secret"}
     assert hall.refused("people.change_password", change, who="nina") == "people.password_same"
-    assert hall.refused("people.change_password", {**change, "password": "NINA"}, who="nina") == "request.invalid"
+    assert hall.refused("people.change_password", {**change, "password": "NINA"}, who="nina") == "people.password_short"
     hall.post("people.change_password", {**change, "password": "second-secret"}, who="nina")
     assert "queue.call" in people.may("nina"), "the session goes on with its rights"
     assert people.enter("nina", "first-secret").status_code == 401
