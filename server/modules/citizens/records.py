@@ -56,7 +56,7 @@ AREAS = (
     ("queue", N_("Tickets from home")),
 )
 """What a restriction keeps somebody from."""
-_STANDING = {"sqlite_where": text("deleted_at IS NULL"), "postgresql_where": text("deleted_at IS NULL")}
+_STANDING: dict[str, Any] = {"sqlite_where": text("deleted_at IS NULL"), "postgresql_where": text("deleted_at IS NULL")}
 
 
 class Applicant(Record):
@@ -99,7 +99,7 @@ class Applicant(Record):
             number = work.engine.vault.open(cls.plan().place_of("identity"), before.identity)
         if number and not kind:
             work.refuse("citizens.identity_kind_needed")
-        if number and not identity_right(number, kind):
+        if number and not identity_right(number, kind or ""):
             work.refuse("citizens.identity_wrong", field="identity")
 
 

@@ -50,7 +50,7 @@ def set_days(work: Work, request: SetDays) -> DayChanges:
     calendar = work.get(WorkingCalendar, request.calendar_id)
     if not 0 <= (request.last - request.first).days < MOST_DAYS:
         work.refuse("organisation.days_wrong")
-    values = {"kind": request.kind, "periods": request.periods, "name": clean_words(request.name)}
+    values: dict[str, Any] = {"kind": request.kind, "periods": request.periods, "name": clean_words(request.name)}
     check_day(work, values)
     standing = _days(work, calendar.id, request.first, request.last)
     counting = rules.calendar_of(calendar, standing.values())

@@ -46,6 +46,10 @@ _sections = Prepared(
 _specials = Prepared(select(SpecialDay.__table__).where(SpecialDay.__table__.c.deleted_at.is_(None)))
 
 
+WINDOWS_OF = Prepared(select(Window.__table__).where(Window.__table__.c.outlet_id == bindparam("outlet")))
+"""Every window of an outlet, also those that were taken away."""
+
+
 @dataclass(frozen=True)
 class OutletPlace(Place):
     """An outlet's place with the start of its business day."""

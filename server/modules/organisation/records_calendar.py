@@ -29,7 +29,7 @@ COUNTRIES = (("CN", N_("China")), ("RU", N_("Russia")), ("IR", N_("Iran")))
 """Countries whose holidays can be proposed."""
 DAY_KINDS = (("holiday", N_("Holiday")), ("short", N_("Short day")), ("working", N_("Make-up working day")))
 FIRST_WEEK = {day: [["09:00", "12:00"], ["13:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
-_STANDING = {"sqlite_where": text("deleted_at IS NULL"), "postgresql_where": text("deleted_at IS NULL")}
+_STANDING: dict[str, Any] = {"sqlite_where": text("deleted_at IS NULL"), "postgresql_where": text("deleted_at IS NULL")}
 
 
 class WorkingCalendar(Record):

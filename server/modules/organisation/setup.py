@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
-
 from common.protocol.setup import FoundHall, SetupProblem, SetupZone, SetUpZones
 from server.engine.actions.work import Work
-from server.engine.database.statements import Prepared
-from server.modules.organisation.loaders import PLAN, Plan
+from server.modules.organisation.loaders import PLAN, WINDOWS_OF, Plan
 from server.modules.organisation.questions import PlaceInUse, SetupProblems
 from server.modules.organisation.records import Outlet, Window, Zone
 from server.modules.organisation.rules import bare_name, setup_problems
@@ -21,8 +18,6 @@ plan_now = PLAN.load
 
 PARTS = ("services", "people", "devices")
 """Steps that modules above answer for."""
-
-_windows = Prepared(select(Window.__table__).where(Window.__table__.c.outlet_id == bindparam("outlet")))
 
 
 def outlet_in_setup(work: Work) -> Any:
@@ -46,7 +41,7 @@ def put_zones(work: Work, outlet: Any, wanted: SetUpZones) -> None:
     """Make the zones and windows what they shall be: found by id, name or number, changed, made, taken away."""
     plan = plan_now(work.connection)
     free = dict(plan.zones)
-    windows = {row.label_text: row for row in work.rows(_windows, outlet=outlet.id)}
+    windows = {row.label_text: row for row in work.rows(WINDOWS_OF, outlet=outlet.id)}
     named: set[str] = set()
     place = 0
     for zone in wanted.zones:

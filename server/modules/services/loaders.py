@@ -27,6 +27,10 @@ _handled = Prepared(
     .order_by(_handles.c.staff_member_id, _handles.c.rank, _handles.c.id)
 )
 
+# Also the rows that were taken away: a prefix, or a window with a service, is there once for ever and comes back.
+EVERY_SERVICE = Prepared(select(_service))
+EVERY_ACCEPTED = Prepared(select(_accepts))
+
 
 @dataclass(frozen=True)
 class Offerings:

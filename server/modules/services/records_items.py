@@ -54,7 +54,10 @@ AUDIENCES = (("person", N_("Natural persons")), ("legal", N_("Legal persons")), 
 CLASSES = (("department", N_("By department")), ("event", N_("By event")))
 HOW = (("paper", N_("On paper")), ("electronic", N_("Electronic")), ("either", N_("Either")))
 CURRENCIES = tuple((code, code) for code in ("CNY", "RUB", "IRR", "EUR", "USD"))
-_STANDING = {"sqlite_where": condition("deleted_at IS NULL"), "postgresql_where": condition("deleted_at IS NULL")}
+_STANDING: dict[str, Any] = {
+    "sqlite_where": condition("deleted_at IS NULL"),
+    "postgresql_where": condition("deleted_at IS NULL"),
+}
 _ADDRESS = re.compile(r"https?://[^\s/?#.]+(\.[^\s/?#.]+|:\d+)[^\s]*")
 
 

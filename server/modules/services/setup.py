@@ -6,19 +6,13 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from common.protocol.setup import SetupSection, SetupService, SetUpServices
 from server.engine.actions.work import Work
-from server.engine.database.statements import Prepared
 from server.modules.organisation.public import Section, clean_words, plan_now
-from server.modules.services.loaders import OFFERINGS
+from server.modules.services.loaders import EVERY_ACCEPTED, EVERY_SERVICE, OFFERINGS
 from server.modules.services.records import Service, WindowService
 from server.modules.services.rules import GoodRow
 
-# Also the rows that were taken away: a prefix, or a window with a service, is there once for ever and comes back.
-_services = Prepared(select(Service.__table__))
-_accepts = Prepared(select(WindowService.__table__))
 COLOURS = ("#0a52a0", "#167245", "#9a5b00", "#7a3e9d", "#14606b", "#8c1d18")
 
 
@@ -48,9 +42,9 @@ def put(work: Work, wanted: SetUpServices) -> None:
     """Make sections, services and their windows what they shall be; what is not named goes."""
     windows = {row.label_text: row.id for row in plan_now(work.connection).windows.values()}
     sections = _put_sections(work, wanted.sections)
-    known = {row.prefix: row for row in work.rows(_services)}
+    known = {row.prefix: row for row in work.rows(EVERY_SERVICE)}
     by_id = {row.id: row for row in known.values()}
-    accepts = {(row.window_id, row.service_id): row for row in work.rows(_accepts)}
+    accepts = {(row.window_id, row.service_id): row for row in work.rows(EVERY_ACCEPTED)}
     kept: set[UUID] = set()
     for place, one in enumerate(wanted.services):
         section_id = sections[one.section] if one.section is not None else None

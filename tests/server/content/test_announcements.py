@@ -10,7 +10,11 @@ from server.demo.fill import id_of
 from tests.server.conftest import Hall, HandClock
 from tests.server.data import Data
 
-TEXT = {"name": {"en": "New forms", "zh": "新表格"}, "text": {"en": "From Monday on."}, "held": "2026-03-01/2026-03-03"}
+TEXT: dict[str, Any] = {
+    "name": {"en": "New forms", "zh": "新表格"},
+    "text": {"en": "From Monday on."},
+    "held": "2026-03-01/2026-03-03",
+}
 
 
 @pytest.fixture
@@ -117,7 +121,7 @@ def test_what_is_internal_never_reaches_a_display_a_kiosk_or_the_public(data: Da
     pad = hall.device("pad", window_id=str(id_of("window", 1)))
     assert hall.refused("content.for_displays", who=pad) == "access.denied"
     department = data.add("department", name={"en": "One"})
-    some = {**TEXT, "audience": "departments", "departments": [department["id"]]}
+    some: dict[str, Any] = {**TEXT, "audience": "departments", "departments": [department["id"]]}
     for mark in ("on_displays", "on_portal"):
         assert data.refused("POST", "announcement", {**some, mark: True}) == "content.internal"
     made = data.add("announcement", **some)

@@ -9,6 +9,7 @@ import pytest
 
 from server.demo.fill import id_of
 from server.engine.settings import SETTINGS
+from server.modules.devices.records import Device
 from tests.server.conftest import Hall, HandClock
 from tests.server.data import Data
 
@@ -53,8 +54,9 @@ def test_the_new_one_takes_place_name_and_settings_and_the_old_token_ends(data: 
         assert hall.engine.settings.value(connection, SETTINGS[name], now, {"device": UUID(new["id"])}) == value
     assert latest(data, "kiosk")["id"] == new["id"]
     assert old_id not in {one["id"] for one in data.query("device")}
-    gone = data.query("device", deleted="only")
-    assert [(one["id"], one["replaced_by_id"]) for one in gone] == [(old_id, new["id"])]
+    with hall.engine.store.reading() as connection:
+        gone: Any = Device.plan().select.first(connection, key_id=UUID(old_id))
+    assert gone.deleted_at is not None and str(gone.replaced_by_id) == new["id"]
     assert hall.refused("devices.replace", {"device_id": old_id}, who="admin") == "records.not_found"
     assert hall.refused("devices.replace", {"device_id": new["id"]}, who="anna") == "access.denied"
 

@@ -103,7 +103,7 @@ def test_people_are_found_by_every_named_condition_and_exported(data: Data) -> N
 def test_work_number_account_and_mobile_are_each_one_active_person_s(data: Data) -> None:
     mobile = "+8613912345678"
     first = data.add("staff_member", name={"en": "First"}, staff_number="W-1", mobile=mobile)
-    second = {"name": {"en": "Second"}, "staff_number": "W-2"}
+    second: dict[str, Any] = {"name": {"en": "Second"}, "staff_number": "W-2"}
     assert data.refused("POST", "staff_member", {**second, "staff_number": "W-1"}) == "records.taken"
     answer = data.send("POST", "staff_member", {**second, "mobile": "+86 139 1234 5678"})
     assert (answer.json()["code"], answer.json()["facts"]["holder"]) == ("organisation.mobile_taken", "First")
@@ -137,7 +137,7 @@ def test_halls_locations_windows_offices_and_regions_are_kept(data: Data) -> Non
     location = data.add("location", name={"en": "Entrance"}, hall_id=hall["id"])
     window = data.add("window", outlet_id=outlet, zone_id=str(id_of("zone", 0)), label_text="99", hall_id=hall["id"])
     office = data.add("office", outlet_id=outlet, number="201", hall_id=hall["id"])
-    kept = {
+    kept: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         "region": (region, {"name": {"en": "South"}}), "location": (location, {"floor": "2"}),
         "window": (window, {"label_text": "98"}), "office": (office, {"number": "202"}), "hall": (hall, {"floor": "3"}),
     }  # fmt: skip
