@@ -63,7 +63,7 @@ class CommandStrip(QWidget):
         self.below = FitLabel(largest=13, smallest=10, lines=2, tone="ink_2", align=LEADING, name=f"{name}_below")
         left = QVBoxLayout()
         left.setSpacing(0)
-        for label, share in ((self.above, 3), (self.ticket, 6), (self.below, 4)):
+        for label, share in ((self.above, 3), (self.ticket, 5), (self.below, 5)):
             left.addWidget(label, share)
         self.time = FitLabel(largest=24, smallest=14, bold=True, align=LEADING, name=f"{name}_time")
         self.elapsed = Elapsed()

@@ -18,7 +18,7 @@ import importlib
 import re
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from babel.messages.pofile import read_po
@@ -34,6 +34,8 @@ from common.qt.widgets import fitting
 from tests.ground.demo_house import TOP
 
 SETTLE_MS = 120
+LOOKS = 10
+"""How often a page that shows a fault is looked at again: what the server says in the new language takes its time."""
 SLACK = 2
 """Logical pixels; fonts round up."""
 MARKS = "\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\ufeff"
@@ -72,13 +74,17 @@ class Inspecting(driver.Driver):
             self._program.use_language(left[0])
             QTimer.singleShot(SETTLE_MS, look)
 
-        def look() -> None:
-            language = left.pop(0)
+        def look(again: int = LOOKS) -> None:
+            language = left[0]
             drawn.clear()
             for top in QApplication.topLevelWidgets():
                 if top.isVisible():
                     top.grab()
             found = [*drawn, *(fault for top in _shown() for fault in faults_of(top, language, two, own))]
+            if found and again:
+                QTimer.singleShot(SETTLE_MS, partial(look, again - 1))
+                return
+            left.pop(0)
             faults.extend(f"{language}: {one}" for one in found)
             if asked.get("pictures"):
                 self._program.window.grab().save(f"{asked['pictures']}_{language}.png")

@@ -119,7 +119,11 @@ class Running(Driven):
         """
         kept = str(pictures) if pictures is not None else None
         languages = [only] if only is not None else None
-        return list(self.ask("inspect", pictures=kept, two=list(two), own=list(own), languages=languages)["faults"])
+        self._socket.settimeout(150)  # every language with a fault is looked at several times
+        try:
+            return list(self.ask("inspect", pictures=kept, two=list(two), own=list(own), languages=languages)["faults"])
+        finally:
+            self._socket.settimeout(self._patience)
 
     def speak(self, code: str) -> None:
         """Another language of an inspected program from now on."""
