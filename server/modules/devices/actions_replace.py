@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert
 
 from common.protocol.devices import DeviceCard, ReplacedDevice, ReplaceDevice
 from common.text import N_
@@ -13,21 +13,16 @@ from server.engine.actions.declare import action
 from server.engine.actions.work import Work
 from server.engine.database.schema import setting_value
 from server.engine.database.statements import Prepared
-from server.engine.database.types import Id
 from server.engine.errors import refusal
 from server.modules.devices.access import EDIT
 from server.modules.devices.actions import make_device
+from server.modules.devices.loaders import SETTINGS_OF
 from server.modules.devices.records import Device
 
 OTHER_KIND = refusal(
     "devices.other_kind", N_("The device that asks to join is of another kind than the one that it should replace.")
 )
 
-_settings = Prepared(
-    select(setting_value)
-    .where(setting_value.c.level == "device", setting_value.c.level_id == bindparam("key_device", type_=Id()))
-    .order_by(setting_value.c.valid_from, setting_value.c.id)
-)
 _keep = Prepared(insert(setting_value).inline(), ("name", "level", "level_id", "value", "valid_from", "author"))
 
 
@@ -61,7 +56,7 @@ def replace(work: Work, request: ReplaceDevice) -> ReplacedDevice:
 
 def _hand_over(work: Work, old_id: UUID, new_id: UUID) -> None:
     """The old device's own settings, its layout among them, with the moments from which they hold."""
-    rows = work.rows(_settings, key_device=old_id)
+    rows = work.rows(SETTINGS_OF, key_device=old_id)
     for row in rows:
         work.run(
             _keep, name=row.name, level="device", level_id=new_id, value=row.value, valid_from=row.valid_from,

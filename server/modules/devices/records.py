@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Column, String, Table, select
+from sqlalchemy import Column, String, Table
 from sqlalchemy.orm import Mapped
 
 from common.text import N_
@@ -79,7 +79,9 @@ _words: WeakKeyDictionary[Any, dict[UUID, Any]] = WeakKeyDictionary()
 def last_word(work: Any, device_id: UUID, name: str) -> Any:
     """What a device said last of itself (`seen_at`, `version`, `state`); nothing when it never spoke."""
     if work not in _words:
-        _words[work] = {row.device_id: row for row in work.connection.execute(select(device_health))}
+        from server.modules.devices.loaders import HEALTH  # it reads these tables
+
+        _words[work] = {row.device_id: row for row in work.rows(HEALTH)}
     row = _words[work].get(device_id)
     return None if row is None else getattr(row, name)
 

@@ -6,20 +6,17 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
-
 from common.protocol.calendar import MOST_DAYS, CopyYear, DayChange, DayChanges, SeedCalendar, SetDays
 from common.text import N_
 from server.engine.actions.declare import action
 from server.engine.actions.work import Work
 from server.engine.calendars.working_time import day_of
-from server.engine.database.statements import Prepared
-from server.engine.database.types import Day, Id
 from server.engine.errors import refusal
 from server.modules.organisation import rules_calendar as rules
 from server.modules.organisation.access import CALENDAR
 from server.modules.organisation.events import CalendarChanged
 from server.modules.organisation.holidays import Proposed, proposal
+from server.modules.organisation.loaders_calendar import DAYS_BETWEEN
 from server.modules.organisation.records_calendar import CalendarDay, WorkingCalendar, check_day
 from server.modules.organisation.rules import clean_words
 
@@ -28,16 +25,6 @@ RANGE_WRONG = refusal(
 )
 NO_COUNTRY = refusal("organisation.no_country", N_("Say whose holidays: the calendar names no country."), 422)
 SAME_YEAR = refusal("organisation.same_year", N_("Choose another year to copy to."), 422)
-
-_table = CalendarDay.__table__
-_standing = Prepared(
-    select(_table).where(
-        _table.c.calendar_id == bindparam("key_calendar", type_=Id()),
-        _table.c.day >= bindparam("first", type_=Day()),
-        _table.c.day <= bindparam("last", type_=Day()),
-        _table.c.deleted_at.is_(None),
-    )
-)
 
 
 def _alone(request: Any) -> list[tuple[str, Any]]:
@@ -141,7 +128,7 @@ def copy_year(work: Work, request: CopyYear) -> DayChanges:
 
 
 def _days(work: Work, calendar_id: UUID, first: date, last: date) -> dict[date, Any]:
-    return {row.day: row for row in work.rows(_standing, key_calendar=calendar_id, first=first, last=last)}
+    return {row.day: row for row in work.rows(DAYS_BETWEEN, key_calendar=calendar_id, first=first, last=last)}
 
 
 def _put(work: Work, calendar_id: UUID, row: Any, day: date, *, dry_run: bool = False, **values: Any) -> DayChange:

@@ -7,17 +7,26 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from server.engine.caches import Cached
 from server.engine.calendars.working_time import Calendar, Timeline, Use
 from server.engine.database.statements import Prepared
+from server.engine.database.types import Day, Id
 from server.modules.organisation import rules_calendar as rules
 from server.modules.organisation.records_calendar import CalendarDay, CalendarUse, WorkingCalendar
 
 _calendar, _day, _use = WorkingCalendar.__table__, CalendarDay.__table__, CalendarUse.__table__
 _calendars = Prepared(select(_calendar).where(_calendar.c.deleted_at.is_(None)).order_by(_calendar.c.id))
 _days = Prepared(select(_day).where(_day.c.deleted_at.is_(None)).order_by(_day.c.day))
+DAYS_BETWEEN = Prepared(
+    select(_day).where(
+        _day.c.calendar_id == bindparam("key_calendar", type_=Id()),
+        _day.c.day >= bindparam("first", type_=Day()),
+        _day.c.day <= bindparam("last", type_=Day()),
+        _day.c.deleted_at.is_(None),
+    )
+)
 _uses = Prepared(select(_use).where(_use.c.deleted_at.is_(None)).order_by(_use.c.id))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
-
 from common.protocol.calendar import (
     AddTime,
     CalendarDayView,
@@ -21,13 +19,11 @@ from common.text import N_
 from server.engine.actions.declare import reading
 from server.engine.actions.work import Work
 from server.engine.calendars import working_time as wt
-from server.engine.database.statements import Prepared
-from server.engine.database.types import Day, Id
 from server.engine.errors import refusal
 from server.modules.organisation import rules_calendar as rules
 from server.modules.organisation.access import SEE
-from server.modules.organisation.loaders_calendar import CALENDARS
-from server.modules.organisation.records_calendar import CalendarDay, WorkingCalendar
+from server.modules.organisation.loaders_calendar import CALENDARS, DAYS_BETWEEN
+from server.modules.organisation.records_calendar import WorkingCalendar
 from server.modules.organisation.timelines import timeline_at
 
 NO_TIME = refusal(
@@ -37,16 +33,6 @@ BACKWARDS = refusal("organisation.end_before_start", N_("The end lies before the
 FAR = refusal("organisation.too_far_apart", N_("These moments lie more than ten years apart."), 422)
 WHICH = refusal("organisation.days_or_time", N_("Say either how many days or how much time."), 422)
 
-_table = CalendarDay.__table__
-_of_year = Prepared(
-    select(_table.c.day, _table.c.id, _table.c.proposed).where(
-        _table.c.calendar_id == bindparam("key_calendar", type_=Id()),
-        _table.c.day >= bindparam("first", type_=Day()),
-        _table.c.day <= bindparam("last", type_=Day()),
-        _table.c.deleted_at.is_(None),
-    )
-)
-
 
 @reading("organisation.calendar_year", needs=SEE, input=OfCalendar, output=CalendarYear)
 def calendar_year(work: Work, request: OfCalendar) -> CalendarYear:
@@ -54,7 +40,7 @@ def calendar_year(work: Work, request: OfCalendar) -> CalendarYear:
     work.get(WorkingCalendar, request.calendar_id)
     calendar = CALENDARS.load(work.connection).calendars[request.calendar_id]
     first, last = date(request.year, 1, 1), date(request.year, 12, 31)
-    own = {row.day: row for row in work.rows(_of_year, key_calendar=request.calendar_id, first=first, last=last)}
+    own = {row.day: row for row in work.rows(DAYS_BETWEEN, key_calendar=request.calendar_id, first=first, last=last)}
     days = list(wt.days_between(wt.Timeline((wt.Use(calendar),), ZoneInfo("UTC")), first, last))
     return CalendarYear(
         calendar_id=request.calendar_id,

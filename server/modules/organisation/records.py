@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index
 from sqlalchemy import text as condition
 from sqlalchemy.orm import Mapped
 
@@ -382,7 +382,7 @@ class PostHolder(Record):
 
 def _refuse_taken_mobile(work: Any, before: Any, values: dict[str, Any]) -> None:
     """Refuse a mobile number that another active person has: given now, or brought back with its person (COR-I12)."""
-    place, table = StaffMember.plan().place_of("mobile"), StaffMember.__table__
+    place = StaffMember.plan().place_of("mobile")
     number = values.get("mobile")
     back = before is not None and ("state" in values or "deleted_at" in values)
     if "mobile" not in values and back and before.mobile is not None:
@@ -390,13 +390,9 @@ def _refuse_taken_mobile(work: Any, before: Any, values: dict[str, Any]) -> None
     state = values.get("state") or (before.state if before is not None else "normal")
     if not number or state == "cancelled" or values.get("deleted_at"):
         return
-    others = select(table.c.name).where(
-        table.c.mobile_exact.in_(work.engine.vault.blinds(place, "exact", number)),
-        table.c.deleted_at.is_(None),
-        table.c.state != "cancelled",
-    )
-    if before is not None:
-        others = others.where(table.c.id != before.id)
-    holder = work.connection.execute(others).first()
+    from server.modules.organisation.loaders_staff import holder_of_mobile  # it reads this record
+
+    blinds = work.engine.vault.blinds(place, "exact", number)
+    holder = holder_of_mobile(work, blinds, before.id if before is not None else None)
     if holder is not None:
         work.refuse("organisation.mobile_taken", holder=bare_name(holder.name))
