@@ -8,6 +8,7 @@ the system does not know it). Accounts of the hall's own never come here, so tha
 
 from __future__ import annotations
 
+import importlib
 import logging
 import ssl
 import warnings
@@ -127,10 +128,9 @@ def _library() -> Any:
     """ldap3, loaded when it is first needed; it uses names that pyasn1 has renamed."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        import ldap3
-        import ldap3.core.exceptions
-        import ldap3.utils.conv
-    return ldap3
+        for part in ("core.exceptions", "utils.conv"):
+            importlib.import_module(f"ldap3.{part}")
+        return importlib.import_module("ldap3")
 
 
 def _encryption(context: ssl.SSLContext) -> Any:

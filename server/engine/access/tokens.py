@@ -93,6 +93,7 @@ class TokenTable:
     def __init__(self) -> None:
         self._held: dict[bytes, tuple[float, datetime, Principal]] = {}
         self._used: dict[bytes, datetime] = {}
+        self._forgotten = 0
         self._lock = threading.Lock()
 
     def held(self, hashed: bytes, now: datetime) -> Principal | None:
@@ -119,10 +120,12 @@ class TokenTable:
     def forget(self) -> None:
         """Rights, sessions or devices changed."""
         with self._lock:
+            self._forgotten += 1
             self._held.clear()
 
     def resolve(self, connection: Connection, hashed: bytes, now: datetime) -> Principal | None:
         """Look a token up in the database; nothing when unknown, ended or over."""
+        forgotten = self._forgotten
         row: Any = _find.first(connection, key_hash=hashed)
         if row is None or row.ended_at is not None or row.expires_at <= now:
             return None
@@ -136,7 +139,8 @@ class TokenTable:
         with self._lock:
             if len(self._held) > 5000:
                 self._held.clear()
-            self._held[hashed] = (time.monotonic() + HELD_SECONDS, row.expires_at, who)
+            if forgotten == self._forgotten:  # else what was read may be older than the change
+                self._held[hashed] = (time.monotonic() + HELD_SECONDS, row.expires_at, who)
         return who
 
 

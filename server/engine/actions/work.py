@@ -215,6 +215,9 @@ class Work:
         self.outcome.notices.append(
             {"topic": topic, "kind": kind, "ids": {n: str(v) for n, v in ids.items()}, "at": self.now}
         )
+        if topic in ("access", "people"):
+            # On PostgreSQL the notice comes a moment after the answer; whoever was answered acts with the new rights.
+            self.outcome.after.append(self.engine.tokens.forget)
 
     def next_number(self, series: str, period: str, first: int = 1) -> int:
         """The next number of a series in a period, from its one row; locked until the commit on PostgreSQL."""

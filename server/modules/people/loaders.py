@@ -50,8 +50,8 @@ IDENTITY = Prepared(
     )
 )
 _proved = Prepared(
-    update(_account)
-    .where(_account.c.id == bindparam("key_id"))
+    update(Account)
+    .where(Account.id == bindparam("key_id"))
     .values(
         password_at=bindparam("password_at", type_=_account.c.password_at.type),
         second_step=bindparam("second_step"),

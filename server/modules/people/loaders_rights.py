@@ -83,7 +83,7 @@ def _read_roles(connection: Connection) -> dict[UUID, Any]:
     return {row.id: row for row in _roles.rows(connection)}
 
 
-ROLES = Cached("people.roles", _read_roles, ("people",))
+ROLES = Cached("people.roles", _read_roles, ("people",), prompt=True)
 """Every role by its id."""
 
 

@@ -206,6 +206,7 @@ def test_two_administrators_who_take_each_other_s_rights_at_once_leave_one(
         def take(where: Engine, name: str, verb: str, body: dict[str, Any]) -> None:
             with where.store.reading() as connection:
                 who = ports.people.person(connection, id_of("staff", name))
+            assert who is not None
             action = ACTIONS[verb]
             request = action.input.model_validate(body)
             gate.wait(30)

@@ -62,7 +62,7 @@ def test_every_kind_and_every_verb_is_open_to_the_roles_that_declare_it_and_to_n
     every = requests()
     assert len(every) > 200
     before = hall.count("audit")
-    wrong = []
+    wrong: list[tuple[Any, ...]] = []
     for method, path, body, *_ in every:
         answer = ask(hall, method, path, body, NOBODY)
         if answer.status_code != 401:
