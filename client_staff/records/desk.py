@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,8 @@ class RecordDesk(QObject):
     def read(self) -> None:
         """Read the schema anew."""
         if self.link.online:
-            jobs.start(self, self.link.records.schema, done=self._take, offline=self._not_now, refused=self._not_now)
+            took = partial(self._take_in, self.link.language)
+            jobs.start(self, self.link.records.schema, done=took, offline=self._not_now, refused=self._not_now)
 
     def actions_on(self, kind: str) -> list[ActionFacts]:
         """The buttons of a kind of record."""
@@ -100,6 +102,11 @@ class RecordDesk(QObject):
                 self.reader.zone = self.link.health.zone
             # Rights may have changed while nobody listened.
             self.read()
+
+    def _take_in(self, language: str, schema: Schema) -> None:
+        # An answer that was asked for before the language changed comes too late: its words are of the other one.
+        if language == self.link.language:
+            self._take(schema)
 
     def _take(self, schema: Schema) -> None:
         if schema.version != self.schema.version or self.link.language != self._language:

@@ -158,7 +158,7 @@ class DayPage(QWidget):
         figures = QHBoxLayout()
         figures.setSpacing(12)
         for figure in self.figures.values():
-            figure.setFixedHeight(104)
+            figure.setFixedHeight(122)
             figures.addWidget(figure, 1)
         self.hours, self.grades = HourBars(), GradeBar()
         self.hours_panel, self.grades_panel = Panel("hours_panel"), Panel("grades_panel")
