@@ -156,6 +156,10 @@ def test_from_an_empty_server_to_the_first_ticket(empty: DemoHouse, tmp_path: Pa
             guide.wait("A001", name="strip_ticket")
     with desk(empty, tmp_path, "anna") as clerk:
         signed_in(clerk, "anna", PASSWORD)
+        clerk.wait(name="new_password")  # what she was given serves this once
+        for field in ("new_password", "again"):
+            clerk.type(field, PASSWORD + " of my own")
+        clerk.key("Return")
         clerk.wait(name="choose_title")
 
 

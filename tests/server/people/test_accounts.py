@@ -137,13 +137,14 @@ def test_a_hall_manager_resets_in_the_own_hall_and_nobody_who_may_do_more(people
 
 @pytest.mark.covers("ADM-013")
 def test_users_are_listed_by_jurisdiction(people: People) -> None:
-    about = {
+    about: dict[str, Any] = {
         "organisation": {"en": "City"},
+        "hours": {"mon": [["09:00", "17:00"]]},
         "languages": ["en"],
         "voice_languages": ["en"],
         "ticker": [{"en": "Welcome"}],
     }
-    other = people.add("outlet", name={"en": "Branch"}, hours={"mon": [["09:00", "17:00"]]}, **about)
+    other = people.add("outlet", name={"en": "Branch"}, who="admin", **about)
     assert people.request("PATCH", f"account/{people.account('anna')}", {"outlet_id": other["id"]}).status_code == 200
     here = {"field": "outlet_id", "operator": "is", "value": str(id_of("outlet"))}
     there = {**here, "value": other["id"]}
