@@ -80,6 +80,7 @@ class SettingsPage(QWidget):
         self.level.currentIndexChanged.connect(lambda _n: self._level_chosen())
         self.place = QComboBox()
         self.place.setObjectName("settings_place")
+        self.place.hide()
         self.place.currentIndexChanged.connect(lambda _n: self._read())
         self.search = QLineEdit()
         self.search.setObjectName("settings_search")
