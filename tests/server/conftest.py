@@ -21,6 +21,7 @@ from server.engine.database.migrations import migrate
 from server.engine.engine import Engine
 from server.engine.http.app import make_app
 from tests.ground import moment
+from tests.ground.databases import Databases
 from tests.ground.serving import Answer, Client, serving
 
 load_modules()
@@ -54,11 +55,20 @@ def clock(request: pytest.FixtureRequest) -> HandClock:
 
 
 @pytest.fixture
+def database_url(database_kind: str, databases: Databases) -> Iterator[str]:
+    """A fresh database of this release: a copy of one that was migrated once in this process."""
+    with databases.fresh(database_kind, "migrated", _migrated) as url:
+        yield url
+
+
+def _migrated(url: str) -> None:
+    migrate(make_url(url))
+
+
+@pytest.fixture
 def engine(database_url: str, tmp_path: Path, clock: HandClock) -> Iterator[Engine]:
-    """An engine on a fresh, migrated database without a hall; its jobs run when the test says so."""
-    url = make_url(database_url)
-    migrate(url)
-    made = Engine(url, tmp_path, clock)
+    """An engine on a fresh database without a hall; its jobs run when the test says so."""
+    made = Engine(make_url(database_url), tmp_path, clock)
     made.open(jobs=False)
     yield made
     made.close()
