@@ -45,7 +45,7 @@ def test_a_strip_can_be_read(house: DemoHouse, tmp_path: Path, size: tuple[int, 
         house.ticket("A")
         strip.wait("Open", name="strip")
         found["open"] = strip.inspect()
-        for verb, words in (("call_next", "A001"), ("start", "A001"), ("finish", "A001")):
+        for verb, words in (("call_next", "A001"), ("start", "A001"), ("finish", "Open")):
             house.post(f"queue.{verb}", place)
             strip.wait(words, name="strip")
             found[verb] = strip.inspect()
