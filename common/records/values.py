@@ -61,6 +61,8 @@ def missing(field: Field, value: Any, values: Mapping[str, Any]) -> bool:
     """Whether this value is needed and not there, given the record's other values."""
     if not field.required or value not in (None, "", {}, []):
         return False
+    if field.kind == "document" and value is not None:
+        return False  # a list of nothing is a value of its own
     return all(holds(condition, values) for condition in field.shown_when)
 
 

@@ -73,7 +73,9 @@ def taken_in(work: Work, record: type[Record], given: Mapping[str, Any], before:
             values[name] = nh3.clean(
                 values[name], tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}
             )
-    whole = {**{n: f.default for n, f in fields.items() if before is None}, **known, **values}
+    defaults = record.plan().defaults
+    begun = {n: f.default if f.default is not None else defaults.get(n) for n, f in fields.items() if before is None}
+    whole = {**begun, **known, **values}
     for name, field in fields.items():
         if (
             name in values
