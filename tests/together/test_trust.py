@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 import ssl
 import uuid
@@ -63,6 +64,8 @@ def test_a_pad_and_a_staff_pc_find_the_server_and_join_over_tls(
         run(way(house))
 
 
+# CPython 3.11 leaves the socket of a refused handshake to its collector, with a warning; it is closed all the same.
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 def test_a_server_of_another_authority_gets_no_secret(demo_data: Path, tmp_path: Path) -> None:
     """It has the hall's id and name, but not its key: the pad stays away from it."""
     shutil.copytree(demo_data, tmp_path / "server")
@@ -78,6 +81,7 @@ def test_a_server_of_another_authority_gets_no_secret(demo_data: Path, tmp_path:
 
     with DemoHouse(tmp_path / "server", *EVERYWHERE) as house:
         run(way(house))
+        gc.collect()
 
 
 def test_the_certificate_names_the_server_and_not_its_address(demo_data: Path, tmp_path: Path) -> None:
