@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -156,7 +156,7 @@ def _moment(field: Field, raw: Any) -> datetime:
         raise BadValue("moment") from failure
     if moment.tzinfo is None:
         raise BadValue("moment")
-    return moment
+    return moment.astimezone(UTC)
 
 
 def _time(field: Field, raw: Any) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import Mapped
 
 from server.engine.access.permissions import PERMISSIONS
@@ -47,7 +49,11 @@ def declared() -> Iterator[dict[str, Any]]:
     """The kinds while the block runs."""
     before = set(RECORDS), set(PERMISSIONS), set(metadata.tables)
     try:
-        yield _declare()
+        with warnings.catch_warnings():
+            # Declared anew for the next file of tests, after the former was taken out of the house.
+            warnings.simplefilter("ignore", SAWarning)
+            made = _declare()
+        yield made
     finally:
         for name in set(RECORDS) - before[0]:
             del RECORDS[name]
