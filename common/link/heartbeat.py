@@ -1,4 +1,4 @@
-"""A device's word to its server every four seconds."""
+"""A device's word to its server every three seconds."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from common.protocol.devices import Heard, Heartbeat
 
 log = logging.getLogger(__name__)
 
-EVERY = 4.0
-"""Seconds. A zone's voice is leased for nine: another display takes over within ten when this one falls silent."""
+EVERY = 3.0
+"""Seconds. A zone's voice is leased for six and a half: another display takes over within ten when this one falls silent."""
 
 
 class Heartbeats:

@@ -35,7 +35,7 @@ from server.modules.organisation.public import PLAN
 KIND_WRONG = refusal("devices.kind_wrong", N_("There is no such kind of device."), 422)
 PLACE_NEEDED = refusal("devices.place_needed", N_("Say at which window or in which zone the device stands."), 422)
 
-VOICE_LEASE = timedelta(seconds=9)
+VOICE_LEASE = timedelta(seconds=6.5)
 """A display renews every four seconds; another takes over within ten when it falls silent."""
 
 _upsert = {
@@ -157,7 +157,7 @@ def remove(work: Work, request: RemoveDevice) -> Nothing:
 
 @action("devices.heartbeat", needs=BEAT, input=Heartbeat, output=Heard, keyless=True)
 def heartbeat(work: Work, request: Heartbeat) -> Heard:
-    """A device's word every four seconds; a display asks with it for its zone's one voice."""
+    """A device's word every three seconds; a display asks with it for its zone's one voice."""
     who = work.who
     kind = work.connection.dialect.name
     work.run(
