@@ -38,9 +38,7 @@ def test_the_nearest_level_wins_and_says_where_its_value_comes_from(hall: Hall) 
     near = state(hall, name, **WINDOW)
     assert (near["value"], near["source"], near["own"], near["author"]) == (20, "zone", None, "Olga Stern")
     hall.post("settings.set", {**WINDOW, "name": name, "value": 5}, who="admin")
-    assert (
-        hall.engine.look(lambda work: work.setting(START_AFTER, window=id_of("window", 3), zone=id_of("zone", 0))) == 5
-    )
+    holds(hall, 5)
     hall.post("settings.set", {**WINDOW, "name": name, "value": None}, who="admin")
     assert state(hall, name, **WINDOW)["value"] == 20, "taken back, the zone's value holds again"
     values = hall.post("settings.history", {"name": name}, who="admin")["values"]
