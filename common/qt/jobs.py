@@ -81,8 +81,9 @@ class Job:
         return self.outcome
 
     def owner_gone(self, _gone: QObject | None = None) -> None:
-        """The owner is being destroyed."""
-        self.cancel()
+        """The owner is being destroyed; after the loop's end, which took the jobs with it, there is nothing to cancel."""
+        if self.task is not None and self.task.get_loop().is_running():
+            self.cancel()
 
     def settle(self, task: asyncio.Task[Any]) -> None:
         """Called once when the task is done: tell whom it concerns."""

@@ -20,6 +20,7 @@ from platformdirs import user_data_path
 from PySide6.QtCore import QLockFile, QObject, QSocketNotifier, Qt, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from common import VERSION
 from common.link import Link, LinkState
@@ -207,7 +208,7 @@ class Program(QObject):
             return
         reference = secrets.token_hex(4)
         log.error("reference %s", reference, exc_info=(kind, failure, trace))
-        if hasattr(self, "window"):
+        if hasattr(self, "window") and isValid(self.window):
             sentence = _("Something went wrong here. Please try again; if it stays so, tell reference {reference}.")
             self._tell(self.window, jobs.Outcome.FAILED, sentence.format(reference=reference))
 

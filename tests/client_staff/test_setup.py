@@ -249,6 +249,7 @@ def test_services_from_a_sheet_with_broken_rows(empty: DemoHouse, tmp_path: Path
         guide.wait("1 service was taken", name="services_said_text")
         guide.wait("2", name="services_grid[0,0]")
         guide.press("service_add")
+        guide.wait(name="service_prefix")
         guide.type("service_prefix", "a")
         guide.type("service_name_en", "Again")
         guide.press("service_keep")

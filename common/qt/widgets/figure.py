@@ -32,7 +32,9 @@ class Figure(QFrame):
             caption, largest=14, smallest=11, lines=2, tone="ink_2", align=leading, name=f"{name}_caption"
         )
         self.figure = FitLabel(figure, largest=px, smallest=14, bold=True, align=leading, name=f"{name}_figure")
-        self.detail = FitLabel(detail, largest=13, smallest=11, lines=2, tone="ink_2", align=leading, name=f"{name}_detail")
+        self.detail = FitLabel(
+            detail, largest=13, smallest=11, lines=2, tone="ink_2", align=leading, name=f"{name}_detail"
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(2)

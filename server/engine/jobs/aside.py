@@ -7,6 +7,7 @@ process does.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -52,15 +53,16 @@ def work_aside(task: dict[str, Any], stop: threading.Event, told: Callable[[str,
     reader = threading.Thread(target=_read, args=(process.stdout, lines), name="aside", daemon=True)
     reader.start()
     try:
-        process.stdin.write(json.dumps(task) + "\n")
-        process.stdin.flush()
+        with contextlib.suppress(OSError):  # a worker that is gone already says so by the end of its lines
+            process.stdin.write(json.dumps(task) + "\n")
+            process.stdin.flush()
         return _listened(process, lines, stop, told)
     finally:
         if process.poll() is None:
             process.kill()
         process.wait()
         reader.join(5)
-        process.stdin.close()
+        _close(process.stdin)
         process.stdout.close()
 
 
@@ -85,7 +87,7 @@ def _listened(
         elif "stopped" in said:
             ended.stopped = True
         if stop.is_set() and end == float("inf"):
-            process.stdin.close()
+            _close(process.stdin)
             end = time.monotonic() + PATIENCE
         if time.monotonic() > end:
             break
@@ -95,6 +97,11 @@ def _listened(
     if stop.is_set() and ended.result is None:
         ended.stopped = True
     return ended
+
+
+def _close(stream: Any) -> None:
+    with contextlib.suppress(OSError):  # what a dead worker never read is still in the buffer
+        stream.close()
 
 
 def _read(stream: Any, lines: queue.SimpleQueue[str | None]) -> None:

@@ -30,7 +30,7 @@ from server.engine.database.statements import Prepared
 from server.engine.errors import refusal
 from server.modules.devices.access import BEAT, EDIT, SEE
 from server.modules.devices.records import KINDS, ONLINE, Device, device_health, zone_voice
-from server.modules.organisation.public import PLAN
+from server.modules.organisation.public import Window, Zone
 
 KIND_WRONG = refusal("devices.kind_wrong", N_("There is no such kind of device."), 422)
 PLACE_NEEDED = refusal("devices.place_needed", N_("Say at which window or in which zone the device stands."), 422)
@@ -87,14 +87,11 @@ def make_device(work: Work, kind: str, name: str, window_id: UUID | None, zone_i
     """Make a device's record; a window brings its zone with it."""
     if kind not in {k for k, _ in KINDS}:
         work.refuse("devices.kind_wrong")
-    plan = PLAN.read(work.connection)
+    # The rows, not the plan in memory: the zone may have been made a moment ago, on another server.
     if window_id is not None:
-        window = plan.windows.get(window_id)
-        if window is None:
-            work.refuse("records.not_found", record="window", id=str(window_id))
-        zone_id = window.zone_id
-    if zone_id is not None and zone_id not in plan.zones:
-        work.refuse("records.not_found", record="zone", id=str(zone_id))
+        zone_id = work.get(Window, window_id).zone_id
+    if zone_id is not None:
+        work.get(Zone, zone_id)
     if (kind == "pad" and window_id is None) or (kind in ("kiosk", "led") and zone_id is None):
         work.refuse("devices.place_needed")
     row: Device = work.insert(Device, kind=kind, name=name or kind, window_id=window_id, zone_id=zone_id, **given)

@@ -72,7 +72,12 @@ def test_services_may_lie_at_any_depth(hall: Hall) -> None:
     parent = None
     for depth, prefix in enumerate(("X", "Y", "Z")):
         headers = {"Authorization": f"Bearer {hall.sign_in('admin')}", "Idempotency-Key": f"level-{depth}"}
-        values: dict[str, Any] = {"name": {"en": f"Level {depth}"}, "prefix": prefix, "parent_id": parent, "requirements": []}
+        values: dict[str, Any] = {
+            "name": {"en": f"Level {depth}"},
+            "prefix": prefix,
+            "parent_id": parent,
+            "requirements": [],
+        }
         answer = hall.http.post("/api/records/service", json=values, headers=headers)
         assert answer.status_code == 200, answer.text
         parent = answer.json()["id"] if "id" in answer.json() else answer.json()["record"]["id"]
