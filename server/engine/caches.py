@@ -90,6 +90,7 @@ class Cached(Generic[T]):
         self.name = name
         self.load = load
         self.topics = topics
+        self.modules = frozenset(topic.split(".", 1)[0] for topic in topics)
         self.kinds = kinds
         self.spare = spare
         self.prompt = prompt
@@ -103,14 +104,14 @@ class Cached(Generic[T]):
         """
         info = connection.info
         own = info.get(CHANGED)
-        if own and any(topic.split(".", 1)[0] in own for topic in self.topics):
+        if own and not self.modules.isdisjoint(own):
             return self.load(connection, *key)
         caches = info.get(KEPT)
         if caches is None or (self.prompt and connection.dialect.name != "sqlite"):
             return self.load(connection, *key)
-        value = caches.values.get(self.name, {}).get(key)
-        if value is not None:
-            return value  # type: ignore[no-any-return]
+        kept = caches.values.get(self.name)
+        if kept is not None and key in kept:
+            return kept[key]  # type: ignore[no-any-return]
         began = info.get(BEGAN, -1)
         value = self.load(connection, *key)
         with caches.lock:

@@ -158,7 +158,7 @@ class Work:
             seen = {n: [None, v] for n, v in full.items() if v is not None and n not in plan.unseen}
             for name in plan.secret & seen.keys():
                 seen[name] = ["•", "•"]
-            self.audit(record.__tablename__, full["id"], seen, because)
+            self.audit(plan.table.name, full["id"], seen, because)
         return plan.row(*[full[n] for n in plan.names])
 
     def change(self, record: type[Record], row: Any, *, because: str | None = None, **changes: Any) -> Any:
@@ -186,7 +186,7 @@ class Work:
         if found.rowcount != 1:
             self.refuse("records.changed_meanwhile", record=record.__tablename__, id=str(row.id))
         self.audit(
-            record.__tablename__,
+            plan.table.name,
             row.id,
             {n: ["•", "•"] if n in plan.secret else [getattr(row, n), v] for n, v in real.items()},
             because,

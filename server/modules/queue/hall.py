@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from operator import is_
 from typing import Any
 from uuid import UUID
 
 from server.engine.actions.work import Work
 from server.engine.ports import Place
+from server.engine.settings import VALUES
 from server.modules.organisation.public import PLAN, periods_on, place_of
 from server.modules.queue import loaders, rules
 from server.modules.queue.loaders import Sitting
@@ -53,8 +55,24 @@ def periods_now(work: Work, outlet: Any, local: datetime) -> list[tuple[str, str
     return periods_on(outlet, PLAN.read(work.connection).specials.get((outlet.id, local.date())), local.date())
 
 
+_states: dict[UUID, tuple[tuple[Any, ...], tuple[date, int], rules.HallNow]] = {}
+"""What was found last for an outlet, with the tables it was found from and the second of the day."""
+
+
 def hall_now(work: Work, outlet: Any, local: datetime, day: date) -> rules.HallNow:
-    """The state of an outlet's hall: by its hours, or as a manager ordered."""
+    """The state of an outlet's hall: by its hours, or as a manager ordered. Found once a second while nothing changes."""
+    read = work.connection
+    tables = (PLAN.read(read), loaders.ORDERS.read(read), VALUES.read(read))
+    moment = day, local.hour * 3600 + local.minute * 60 + local.second
+    known = _states.get(outlet.id)
+    if known is not None and known[1] == moment and all(map(is_, known[0], tables)):
+        return known[2]
+    found = _hall_now(work, outlet, local, day)
+    _states[outlet.id] = (tables, moment, found)
+    return found
+
+
+def _hall_now(work: Work, outlet: Any, local: datetime, day: date) -> rules.HallNow:
     if outlet.stage != "open":
         # In its first set-up a hall is always before its opening: only tickets for trial are given.
         return rules.HallNow("opening", True)
