@@ -15,6 +15,8 @@ from PIL import ImageFont
 from common.text import _
 
 Script = Literal["latin", "cjk", "arabic"]
+Family = Literal["sans", "serif", "mono"]
+"""Of a ticket's layout; a script that has no face of a family is drawn in its sans."""
 
 
 class FontMissing(Exception):
@@ -61,6 +63,44 @@ _WANTED: dict[tuple[Script, bool], tuple[_Wanted, ...]] = {
         _Wanted("Noto Sans Arabic", "NotoSansArabic-Bold.ttf"),
         _Wanted("DejaVu Sans", "DejaVuSans-Bold.ttf"),
         _Wanted("Tahoma", "tahomabd.ttf"),
+    ),
+}
+_OF_FAMILY: dict[tuple[Family, Script, bool], tuple[_Wanted, ...]] = {
+    ("serif", "latin", False): (
+        _Wanted("Noto Serif", "NotoSerif-Regular.ttf"),
+        _Wanted("DejaVu Serif", "DejaVuSerif.ttf"),
+        _Wanted("Times New Roman", "times.ttf"),
+    ),
+    ("serif", "latin", True): (
+        _Wanted("Noto Serif", "NotoSerif-Bold.ttf"),
+        _Wanted("DejaVu Serif", "DejaVuSerif-Bold.ttf"),
+        _Wanted("Times New Roman", "timesbd.ttf"),
+    ),
+    ("serif", "cjk", False): (
+        _Wanted("Noto Serif CJK SC", "NotoSerifCJK-Regular.ttc", 2),
+        _Wanted("SimSun", "simsun.ttc"),
+    ),
+    ("serif", "cjk", True): (
+        _Wanted("Noto Serif CJK SC", "NotoSerifCJK-Bold.ttc", 2),
+        _Wanted("SimSun", "simsunb.ttf"),
+    ),
+    ("serif", "arabic", False): (
+        _Wanted("Noto Naskh Arabic", "NotoNaskhArabic-Regular.ttf"),
+        _Wanted("Times New Roman", "times.ttf"),
+    ),
+    ("serif", "arabic", True): (
+        _Wanted("Noto Naskh Arabic", "NotoNaskhArabic-Bold.ttf"),
+        _Wanted("Times New Roman", "timesbd.ttf"),
+    ),
+    ("mono", "latin", False): (
+        _Wanted("Noto Sans Mono", "NotoSansMono-Regular.ttf"),
+        _Wanted("DejaVu Sans Mono", "DejaVuSansMono.ttf"),
+        _Wanted("Consolas", "consola.ttf"),
+    ),
+    ("mono", "latin", True): (
+        _Wanted("Noto Sans Mono", "NotoSansMono-Bold.ttf"),
+        _Wanted("DejaVu Sans Mono", "DejaVuSansMono-Bold.ttf"),
+        _Wanted("Consolas", "consolab.ttf"),
     ),
 }
 _PACKAGES = {"latin": "fonts-noto-core", "cjk": "fonts-noto-cjk", "arabic": "fonts-noto-core"}
@@ -141,10 +181,18 @@ def paper_font_file(script: Script) -> tuple[Path, int]:
     raise FontMissing(sentence.format(script=script, names=names, package=package))
 
 
+def _family_file(family: Family, script: Script, bold: bool) -> tuple[Path, int]:
+    """File and face of a family's font, or of the script's sans where none is installed."""
+    for wanted in _OF_FAMILY.get((family, script, bold), ()):
+        if wanted.file.lower() in _installed():
+            return _installed()[wanted.file.lower()], wanted.index
+    return font_file(script, bold)
+
+
 @lru_cache(maxsize=128)
-def font(script: Script, bold: bool, size: int) -> ImageFont.FreeTypeFont:
+def font(script: Script, bold: bool, size: int, family: Family = "sans") -> ImageFont.FreeTypeFont:
     """The font in dots; raises `FontMissing`. It places letter by letter: the text comes joined and ordered."""
-    path, index = font_file(script, bold)
+    path, index = _family_file(family, script, bold)
     return ImageFont.truetype(str(path), size, index=index, layout_engine=ImageFont.Layout.BASIC)
 
 

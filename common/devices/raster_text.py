@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PIL import ImageDraw
 
-from common.devices.fonts import Script, font, script_of
+from common.devices.fonts import Family, Script, font, script_of
 from common.text import direction
 
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
@@ -27,6 +27,7 @@ class Style:
     size: int
     bold: bool = False
     leading: float = 1.32
+    family: Family = "sans"
 
     @property
     def line(self) -> int:
@@ -64,7 +65,8 @@ def _runs(line: str) -> Iterator[tuple[Script, str]]:
 
 def width(text: str, style: Style, right_to_left: bool = False) -> int:
     """Width in dots of one line."""
-    return round(sum(font(s, style.bold, style.size).getlength(part) for s, part in _runs(visual(text, right_to_left))))
+    runs = _runs(visual(text, right_to_left))
+    return round(sum(font(s, style.bold, style.size, style.family).getlength(part) for s, part in runs))
 
 
 def wrap(text: str, style: Style, room: int, right_to_left: bool = False) -> list[str]:
@@ -95,11 +97,11 @@ def fitting(text: str, style: Style, room: int, lines: int, smallest: int, right
     """The style, made smaller until the text takes no more than so many lines; not below the smallest size."""
     size = style.size
     while size > smallest:
-        tried = Style(size, style.bold, style.leading)
+        tried = replace(style, size=size)
         if len(wrap(text, tried, room, right_to_left)) <= lines:
             return tried
         size -= 2
-    return Style(smallest, style.bold, style.leading)
+    return replace(style, size=smallest)
 
 
 def draw_line(
@@ -108,6 +110,6 @@ def draw_line(
     """Draw one line with its left edge at `x`."""
     place = float(x)
     for script, part in _runs(visual(text, right_to_left)):
-        face = font(script, style.bold, style.size)
+        face = font(script, style.bold, style.size, style.family)
         pen.text((place, baseline), part, font=face, fill=ink, anchor="ls")
         place += face.getlength(part)

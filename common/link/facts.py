@@ -27,7 +27,7 @@ async def send_facts(wire: Wire, outbox: Outbox, pace: Pace) -> None:
                 await changed.wait()
                 continue
             try:
-                await wire.ask("POST", verb_path(fact.verb), fact.body.encode(), key=str(fact.fact_id))
+                answer = await wire.ask("POST", verb_path(fact.verb), fact.body.encode(), key=str(fact.fact_id))
             except Offline:
                 raise
             except Refusal as why:
@@ -42,7 +42,7 @@ async def send_facts(wire: Wire, outbox: Outbox, pace: Pace) -> None:
                     continue
                 outbox.refuse(fact.fact_id, why.problem)
             else:
-                outbox.sent(fact.fact_id)
+                outbox.answered(fact, answer)
             pause = pace.retry
     finally:
         stop()

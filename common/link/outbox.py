@@ -48,6 +48,10 @@ class Fact:
     """How often the server answered with a bug of its own."""
 
 
+Judge = Callable[[bytes], Problem | None]
+"""Of verbs that take several facts at once and answer each by itself: the problem that an answer holds, if any."""
+
+
 @dataclass(frozen=True)
 class RefusedFact:
     """A fact that the server did not take. It stays here until somebody looks at it."""
@@ -66,6 +70,7 @@ class Outbox:
         self._base.execute("PRAGMA synchronous=FULL")
         self._base.execute(_TABLE)
         self._on_change: list[Callable[[], None]] = []
+        self._judges: dict[str, Judge] = {}
 
     def put(self, verb: str, message: Message, fact_id: UUID | None = None) -> UUID:
         """Keep a fact; it is on disk when this returns. The same id again changes nothing. Raises sqlite3.Error."""
@@ -97,6 +102,19 @@ class Outbox:
         """The server has it: forget it."""
         self._base.execute("DELETE FROM fact WHERE fact_id = ?", (str(fact_id),))
         self._changed()
+
+    def judge(self, verb: str, judge: Judge) -> None:
+        """Facts of this verb are taken only where `judge(answer)` finds no problem in the answer."""
+        self._judges[verb] = judge
+
+    def answered(self, fact: Fact, answer: bytes) -> None:
+        """The server has answered well: forget the fact, or put it aside where the answer itself refuses it."""
+        judge = self._judges.get(fact.verb)
+        problem = judge(answer) if judge is not None else None
+        if problem is None:
+            self.sent(fact.fact_id)
+        else:
+            self.refuse(fact.fact_id, problem)
 
     def failed(self, fact_id: UUID) -> None:
         """The server answered with a bug of its own: count it."""
