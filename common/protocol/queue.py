@@ -315,6 +315,8 @@ class WindowView(Message):
     service_prefix: str = ""
     services: list[Words] = []
     """Names of what the window accepts."""
+    service_ids: list[UUID] = []
+    """Their ids, in the same order; for the paper journal."""
     pause_reason: str | None = None
     paused_at: datetime | None = None
     waiting: int = 0

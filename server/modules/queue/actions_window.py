@@ -62,6 +62,9 @@ def move(work: Work, row: Any, service_id: UUID, priority: bool, reason: str = "
     if service.id == row.service_id and priority == row.priority:
         work.refuse("queue.same_queue")  # QUE-920
     zone_id = zone_for(work, service.id, row.zone_id)
+    # QUE-920: only what is open; within its own queue a ticket merely changes its class.
+    if service.id != row.service_id and not open_for(work, service.id, zone_id):
+        work.refuse("queue.no_window_open", service_id=str(service.id))
     keeps = work.setting(TRANSFER_KEEPS_TIME, zone=zone_id, outlet=row.outlet_id)
     # QUE-922: by its own time or by that of the transfer; priority counts from the moment at which it began (note N10).
     keeps = keeps and (not priority or row.priority)
@@ -88,6 +91,24 @@ def zone_for(work: Work, service_id: UUID, present: UUID) -> UUID:
         return (zone.id != present, not serving)
 
     return min(fit, key=rank).id
+
+
+def open_for(work: Work, service_id: UUID, zone_id: UUID) -> bool:
+    """Whether a window that serves it works in the zone."""
+    zone = PLAN.read(work.connection).zones[zone_id]
+    return bool(serving_windows(work, service_id, zone, open_windows(work, zone_id)))
+
+
+@action("queue.delay_call", needs=CALL, input=AtWindow, output=Called, locks=window_lock)
+def delay_call(work: Work, request: AtWindow) -> Called:
+    """Not yet: the countdown to the call that comes by itself begins anew (QUE-021). Whoever leaves the post pauses."""
+    window = window_row(work, request.window_id)
+    session = session_of(work, window.id)
+    if session.state != "free" or session.auto_call_at is None:
+        work.refuse("queue.no_countdown")
+    freed(work, window, session)
+    told(work, window, "delayed")
+    return Called.model_construct(ticket=None, window=None)
 
 
 @action("queue.undo", needs=CALL, input=AtWindow, output=Called, locks=window_lock)

@@ -115,6 +115,7 @@ def window_view(work: Work, window_id: UUID) -> WindowView:
         service=service.name if service is not None else {},
         service_prefix=service.prefix if service is not None else "",
         services=[offerings.services[s].name for s in accepted if s in offerings.services],
+        service_ids=[s for s in accepted if s in offerings.services],
         pause_reason=session.pause_reason if session is not None else None,
         paused_at=session.paused_at if session is not None else None,
         waiting=sum(row.n for row in mine),

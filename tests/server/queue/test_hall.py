@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -266,6 +266,11 @@ def test_calls_go_by_themselves_with_a_countdown(hall: Hall, clock: HandClock) -
     window = hall.open(3, "anna")
     due = hall.post("queue.window", window)["auto_call_at"]
     assert due is not None
+    clock.forward(seconds=4)
+    # Not yet: it begins anew.
+    hall.post("queue.delay_call", window, who="anna")
+    later = hall.post("queue.window", window)["auto_call_at"]
+    assert datetime.fromisoformat(later) - datetime.fromisoformat(due) == timedelta(seconds=4)
     hall.ticket("A")
     hall.ticket("A")
     hall.ticket("A")
@@ -298,6 +303,7 @@ def test_calls_go_by_themselves_with_a_countdown(hall: Hall, clock: HandClock) -
     assert hall.post("queue.window", window)["state"] == "paused"
     hall.post("queue.resume", window, who="anna")
     assert hall.post("queue.call_next", window, who="anna")["ticket"]["number"] == "A003"
+    assert hall.refused("queue.delay_call", window, who="anna") == "queue.no_countdown"
 
 
 @pytest.mark.covers("QUE-071")

@@ -64,6 +64,30 @@ def test_a_transfer_to_the_same_queue_is_refused(hall: Hall) -> None:
     assert hall.refused("queue.transfer", same) == "queue.same_queue"
 
 
+@pytest.mark.covers("QUE-023")
+def test_the_next_matter_or_the_right_service_is_done_where_a_window_is_open(hall: Hall) -> None:
+    first = hall.open(3)
+    chose_wrongly = hall.ticket("A")
+    hall.post("queue.call_next", first)
+    elsewhere = {**first, "service_id": id_of("service", "D"), "priority": False}
+    # Nobody works for D yet: it is not offered, and not accepted either; the ticket stays at the window.
+    assert "D" not in {one["prefix"] for one in hall.post("queue.targets", first)["targets"]}
+    assert hall.refused("queue.transfer", elsewhere) == "queue.no_window_open"
+    assert hall.post("queue.window", first)["ticket"]["id"] == chose_wrongly["id"]
+    second = hall.open(6)
+    # The wrong service was chosen: it goes on before anything was done here.
+    hall.post("queue.transfer", elsewhere)
+    # The next of several matters: this one is begun here, the next is done there.
+    several = hall.ticket("A")
+    hall.post("queue.call_next", first)
+    hall.post("queue.start", first)
+    hall.post("queue.transfer", elsewhere)
+    for ticket in (chose_wrongly, several):
+        assert hall.post("queue.call_next", second)["ticket"]["number"] == ticket["number"]
+        hall.post("queue.start", second)
+        hall.post("queue.finish", {**second, "request_rating": False})
+
+
 @pytest.mark.covers("QUE-905")
 def test_an_empty_queue_changes_nothing(hall: Hall) -> None:
     window = hall.open(3)
