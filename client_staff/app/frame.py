@@ -32,6 +32,7 @@ class TopBar(Band):
         program: Program,
         preferences: Preferences,
         leave: Callable[[], None],
+        another: Callable[[], None],
         sign_out: Callable[[], None],
         find: Callable[[], None],
     ) -> None:
@@ -70,6 +71,9 @@ class TopBar(Band):
         self.leave = QPushButton()
         self.leave.setObjectName("leave_window")
         self.leave.clicked.connect(leave)
+        self.another = QPushButton()
+        self.another.setObjectName("another_window")
+        self.another.clicked.connect(another)
         self.out = QPushButton()
         self.out.setObjectName("sign_out")
         self.out.clicked.connect(sign_out)
@@ -84,9 +88,11 @@ class TopBar(Band):
         for widget in (self.languages, self.skins, self.photo):
             row.addWidget(widget)
         row.addLayout(who)
+        row.addWidget(self.another)
         row.addWidget(self.leave)
         row.addWidget(self.out)
         self._window = ""
+        self._more = False
         self.say_again()
 
     def say_again(self) -> None:
@@ -99,6 +105,7 @@ class TopBar(Band):
         self.finder.setIcon(qicon("search", "ink_2"))
         self.finder.setStyleSheet("text-align: left;")
         self.leave.setText(_("Leave the window"))
+        self.another.setText(_("One more window"))
         self.out.setText(_("Sign out"))
         self.refresh()
 
@@ -119,6 +126,7 @@ class TopBar(Band):
             widget.setVisible(person is not None)
         self.window_label.setVisible(bool(self._window and person is not None))
         self.leave.setVisible(bool(self._window and person is not None))
+        self.another.setVisible(bool(self._window and self._more and person is not None))
         photo = person.photo if person is not None else None
         if photo != self._photo:
             self._photo = photo
@@ -136,6 +144,12 @@ class TopBar(Band):
         """The window at which this person works; empty without."""
         if label != self._window:
             self._window = label
+            self.refresh()
+
+    def may_hold_more(self, value: bool) -> None:
+        """Whether a further window may be held (QUE-925)."""
+        if value != self._more:
+            self._more = value
             self.refresh()
 
     def _choose_language(self, place: int) -> None:

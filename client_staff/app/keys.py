@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QDialog,
     QHeaderView,
     QLabel,
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from client_staff.app.global_keys import conflict
+from client_staff.app.key_keeper import KeyKeeper
 from common.qt.theme import theme
 from common.text import N_, _
 
@@ -26,9 +29,9 @@ EVERYWHERE = (
 
 
 class KeysDialog(QDialog):
-    """A line a key: first those of the page, then those of every page."""
+    """A line a key: first those of the page, then those of every page; and whether they work beyond the workbench."""
 
-    def __init__(self, parent: QWidget, of_page: list[tuple[str, str]]) -> None:
+    def __init__(self, parent: QWidget, of_page: list[tuple[str, str]], keeper: KeyKeeper) -> None:
         super().__init__(parent)
         self.setObjectName("keys_dialog")
         self.setWindowTitle(_("Keys"))
@@ -49,6 +52,20 @@ class KeysDialog(QDialog):
             name.setFont(theme.font(14, bold=True))
             table.setItem(place, 0, name)
             table.setItem(place, 1, QTableWidgetItem(words))
+        beyond = QCheckBox(_("F2 to F9 work while another program is in front, too"))
+        beyond.setObjectName("keys_beyond")
+        beyond.setChecked(keeper.wanted and keeper.keys.able)
+        beyond.setEnabled(keeper.keys.able)
+        beyond.toggled.connect(keeper.want)
+        said = QLabel()
+        said.setObjectName("keys_said")
+        said.setWordWrap(True)
+        said.setProperty("tone", "warn")
+        if not keeper.keys.able:
+            said.setText(_("This desktop does not let a program do that. Use the bar (F8), which stays on top."))
+        elif keeper.taken:
+            said.setText(conflict(keeper.taken))
+        said.setVisible(bool(said.text()))
         close = QPushButton(_("Close"))
         close.setObjectName("keys_close")
         close.setDefault(True)
@@ -57,6 +74,8 @@ class KeysDialog(QDialog):
         column.setContentsMargins(20, 16, 20, 16)
         column.addWidget(title)
         column.addWidget(table, 1)
+        column.addWidget(beyond)
+        column.addWidget(said)
         column.addWidget(close)
         self.resize(560, 560)
         table.setFocus()

@@ -10,6 +10,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from client_staff.app.frame import StatusBar, TopBar
+from client_staff.app.held import HeldWindows
+from client_staff.app.key_keeper import KeyKeeper
 from client_staff.app.keys import KeysDialog
 from client_staff.app.navigation import OWN, Navigation
 from client_staff.app.pages import Entry, Pages
@@ -22,6 +24,7 @@ from client_staff.counter.bar import CounterBar
 from client_staff.counter.choose import ChoosePage
 from client_staff.counter.commands import KEYS
 from client_staff.counter.counter import Counter
+from client_staff.counter.journal_desk import JournalDesk
 from client_staff.counter.page import CounterPage
 from client_staff.screens.day import DayPage
 from client_staff.screens.devices import DevicesPage
@@ -49,13 +52,15 @@ class StaffWindow(QWidget):
         self.program = program
         self.link = program.link
         self.preferences = Preferences(program.profile)
-        self.counter: Counter | None = None
-        self.counter_page: CounterPage | None = None
         self.bar: CounterBar | None = None
         self._person: UUID | None = None
         self._guiding = False
         """The guided first set-up fills the window."""
+        self.journal = JournalDesk(self.link, program.profile, self)
         self._build()
+        self.key_keeper = KeyKeeper(
+            self.link, self.preferences, lambda: self.counter is not None, self._global_key, self.tell, self
+        )
         if skin := self.preferences.get("skin"):
             program.use_skin(skin)
         if (language := self.preferences.get("language")) and program.options.language is None:
@@ -73,13 +78,19 @@ class StaffWindow(QWidget):
         self.choose = ChoosePage(self.link, self._work_at, self._work_without)
         self.day = DayPage(self.link)
         self.devices = DevicesPage(self.link)
-        self.top = TopBar(self.program, self.preferences, self._leave_window, self._sign_out, self._find)
+        self.top = TopBar(
+            self.program, self.preferences, self._leave_window, self._another_window, self._sign_out, self._find
+        )
         self.navigation = Navigation(self.open_page)
         self.status = StatusBar(self.link)
         self.banner = Banner(14)
         self.work = QStackedWidget()
         for page in (self.choose, self.day, self.devices):
             self.work.addWidget(page)
+        self.held = HeldWindows(self.link, self.journal, self.work, self._zone, self.show_bar, self)
+        self.held.changed.connect(self._counter_changed)
+        self.held.switched.connect(self._window_switched)
+        self.held.lost.connect(self._window_lost)
         self.pages = Pages(self.link, self.program.profile, self.work, self.open_page, self)
         self.pages.desk.schema_changed.connect(self._pages_changed)
         inner = QHBoxLayout()
@@ -92,6 +103,7 @@ class StaffWindow(QWidget):
         framed.setContentsMargins(0, 0, 0, 0)
         framed.setSpacing(0)
         framed.addWidget(self.banner)
+        framed.addWidget(self.held)
         framed.addLayout(inner, 1)
         self.outer = QStackedWidget()
         for whole in (self.join, self.claim, self.sign_in, self.guide, self.frame):
@@ -110,6 +122,16 @@ class StaffWindow(QWidget):
         for keys, act in (("Ctrl+K", self._find), ("Ctrl+B", self.navigation.fold), ("F1", self._show_keys)):
             QShortcut(QKeySequence(keys), self, act)
 
+    @property
+    def counter(self) -> Counter | None:
+        """The window in front, if this person works at one."""
+        return self.held.counter
+
+    @property
+    def counter_page(self) -> CounterPage | None:
+        """Its page."""
+        return self.held.page
+
     # the frame of a program
 
     def tell(self, sentence: str, tone: str) -> None:
@@ -123,7 +145,9 @@ class StaffWindow(QWidget):
 
     async def end(self) -> None:
         """Stop what runs. The window stays open on the server: a clerk who restarts a PC goes on (QUE-926)."""
+        self.key_keeper.stop()
         self._drop_counter()
+        self.journal.stop()
         for page in (self.choose, self.day, self.devices, self.guide, *self.pages.made()):
             page.stop()  # type: ignore[attr-defined]
 
@@ -144,10 +168,7 @@ class StaffWindow(QWidget):
         ):
             again = getattr(page, "say_again", None) or page.refresh  # type: ignore[union-attr]
             again()
-        if self.counter_page is not None:
-            self.counter_page.say_again()
-        if self.counter is not None:
-            self.counter.changed.emit()
+        self.held.say_again()
         self.setWindowTitle(_("Openhall workbench"))
 
     # who is here
@@ -245,7 +266,8 @@ class StaffWindow(QWidget):
         jobs.start(self, self._really_sign_out, name="sign out")
 
     async def _really_sign_out(self) -> None:
-        window = self.counter.window if self.counter is not None else None
+        held = [page.counter.window for page in self.held.pages]
+        window = next((one for one in held if one is not None and one.ticket is not None), None)
         if (
             window is not None
             and window.ticket is not None
@@ -261,8 +283,8 @@ class StaffWindow(QWidget):
             )
         ):
             return
-        if self.counter is not None:
-            await self.counter.leave()
+        for page in self.held.pages:
+            await page.counter.leave()
         self._person = None
         self.pages.end()
         self._guide(False)
@@ -274,60 +296,70 @@ class StaffWindow(QWidget):
 
     def _work_at(self, window_id: UUID) -> None:
         self.choose.stop()
-        self._drop_counter()
-        self.counter = Counter(self.link, window_id, self)
-        self.counter.changed.connect(self._counter_changed)
-        self.counter_page = CounterPage(self.counter, self._zone, self.show_bar)
-        self.work.addWidget(self.counter_page)
+        page = self.held.hold(window_id, lambda: self.bar or self)
         self.open_page("counter")
-        self.counter_page.first_focus()
+        page.first_focus()
+        self.key_keeper.look()
 
     def _work_without(self) -> None:
+        """No window, or no further one."""
         self.choose.stop()
+        if self.counter_page is not None:
+            self.open_page("counter")
+            return
         for name, right in PAGES[1:]:
             if self._may(right):
                 self.open_page(name)
                 return
+
+    def _another_window(self) -> None:
+        """QUE-925: who may supervise holds several windows."""
+        self.hide_bar()
+        self.choose.begin("", more=True)
+        self.navigation.mark("counter")
+        self.work.setCurrentWidget(self.choose)
 
     def _leave_window(self) -> None:
         if self.counter is not None:
             jobs.start(self, self._really_leave, name="leave")
 
     async def _really_leave(self) -> None:
-        if self.counter is not None:
-            await self.counter.leave()
-            self._drop_counter()
-            self.choose.begin(self.preferences.get("window"))
-            self.open_page("counter")
+        page = self.counter_page
+        if page is not None:
+            await page.counter.leave()
+            self.held.drop(page)
+            if self.counter_page is None:
+                self.choose.begin(self.preferences.get("window"))
+                self.open_page("counter")
 
     def _drop_counter(self) -> None:
         self.hide_bar()
-        page, self.counter_page = self.counter_page, None
-        counter, self.counter = self.counter, None
-        if page is not None:
-            page.stop()
-            self.work.removeWidget(page)
-            page.deleteLater()
-        if counter is not None:
-            counter.stop()
-            counter.deleteLater()
-        self.top.show_window("")
+        self.held.drop_all()
+
+    def _window_switched(self) -> None:
+        """Another window is in front, or none."""
+        shown = self.work.currentWidget()
+        if self.counter_page is None:
+            self.hide_bar()
+            self.top.show_window("")
+        elif shown is self.choose or isinstance(shown, CounterPage):
+            self.work.setCurrentWidget(self.counter_page)
+            self._counter_changed()
+        self.top.may_hold_more(self.counter is not None and self._may("queue.supervise"))
+        self.key_keeper.look()
 
     def _counter_changed(self) -> None:
         window = self.counter.window if self.counter is not None else None
-        if window is None:
-            return
-        self.top.show_window(window.label)
-        self.preferences.put("window", window.label)
-        me = self.link.me
-        if window.state == "closed" or (
-            window.staff is not None and me is not None and window.staff.person_id != me.id
-        ):
-            # The day ended, or somebody took the window over: say so, and choose again.
-            self._drop_counter()
-            self.choose.begin(window.label)
-            self.open_page("counter")
-            self.banner.say(_("You are not signed in at window {window} any more.").format(window=window.label), "warn")
+        if window is not None:
+            self.top.show_window(window.label)
+            self.preferences.put("window", window.label)
+
+    def _window_lost(self, label: str) -> None:
+        """The day ended, or somebody took the window over: say so, and choose again."""
+        if self.counter_page is None:
+            self.choose.begin(label)
+        self.open_page("counter")
+        self.banner.say(_("You are not signed in at window {window} any more.").format(window=label), "warn")
 
     def show_bar(self) -> None:
         """F8: the bar on top of other programs; the workbench goes aside."""
@@ -399,8 +431,8 @@ class StaffWindow(QWidget):
     def _show_keys(self) -> None:
         """F1."""
         page = self.work.currentWidget()
-        of_page = page.keys() if hasattr(page, "short_keys") else []  # type: ignore[union-attr]
-        jobs.start(self, dialogs.open, KeysDialog(self, of_page), name="keys")
+        of_page = page.keys() if hasattr(page, "keys") else []  # type: ignore[union-attr]
+        jobs.start(self, dialogs.open, KeysDialog(self, of_page, self.key_keeper), name="keys")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The finder lies over the whole window."""
@@ -412,15 +444,25 @@ class StaffWindow(QWidget):
         """F2 to F9 belong to the counter on every page, wherever the focus is; not while a question is open."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not event.isAutoRepeat():
             ours = isinstance(watched, QWidget) and QApplication.activeModalWidget() is None
-            if ours and self.counter is not None:
-                command = COMMAND_OF_KEY.get(event.key())
-                if command is not None:
-                    self.counter.give(command, self._key_of(command))
-                    return True
-                if event.key() == Qt.Key.Key_F8:
-                    (self.show_bar if self.bar is None else self.hide_bar)()
-                    return True
+            if ours and self._counter_key(event.key()):
+                return True
         return False
+
+    def _counter_key(self, key: int) -> bool:
+        """Do what a key of the counter's says; false where it is none, or nobody works at a window."""
+        if self.counter is None:
+            return False
+        command = COMMAND_OF_KEY.get(Qt.Key(key))
+        if command is not None:
+            self.counter.give(command, self._key_of(command))
+        elif key == Qt.Key.Key_F8:
+            (self.show_bar if self.bar is None else self.hide_bar)()
+        return command is not None or key == Qt.Key.Key_F8
+
+    def _global_key(self, name: str) -> None:
+        """A key pressed while another program is in front."""
+        if QApplication.activeModalWidget() is None:
+            self._counter_key(getattr(Qt.Key, f"Key_{name}"))
 
     def _key_of(self, command: str) -> QWidget | None:
         strip = self.bar.strip if self.bar is not None else self.counter_page.strip if self.counter_page else None

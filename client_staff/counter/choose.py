@@ -30,6 +30,8 @@ class ChoosePage(QWidget):
         self._link = link
         self._chosen = chosen
         self._last: str = ""
+        self._more = False
+        """A further window for who may hold several: nothing is gone on with by itself."""
         self.view: View[WindowChoices] = View(link, "queue.windows", InZone(), WindowChoices, ["queue", "organisation"])
         self.view.on_change(self.refresh)
         self.title = QLabel()
@@ -74,9 +76,10 @@ class ChoosePage(QWidget):
         column.addLayout(foot)
         self.say_again()
 
-    def begin(self, last: str) -> None:
-        """Watch the windows; `last` is the number of the one where this PC stood before."""
-        self._last = last
+    def begin(self, last: str, *, more: bool = False) -> None:
+        """Watch the windows; `last` is the number of the one where this PC stood before, `more` adds a window."""
+        self._last, self._more = last, more
+        self.skip.setText(_("Back") if more else _("Without a window"))
         self.view.start()
         self.view.again()
         self.table.setFocus()
@@ -90,7 +93,7 @@ class ChoosePage(QWidget):
         self.title.setText(_("At which window do you work?"))
         self.panel.say(_("Windows"))
         self.open_key.setText(_("Open this window"))
-        self.skip.setText(_("Without a window"))
+        self.skip.setText(_("Back") if self._more else _("Without a window"))
         self.table.say_again()
 
     def refresh(self) -> None:
@@ -101,8 +104,9 @@ class ChoosePage(QWidget):
         self.table.show_rows(windows)
         me = self._link.me
         mine = [one for one in windows if me is not None and one.staff_id == me.id]
-        if len(mine) == 1 and self.isVisible():
-            self._chosen(mine[0].window_id)
+        if mine and self.isVisible() and not self._more:
+            for one in mine:
+                self._chosen(one.window_id)
             return
         if self.table.current() is None and windows:
             place = next((n for n, one in enumerate(windows) if one.label == self._last), 0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from client_staff.counter.journal import PaperLine
 from common.protocol.queue import WindowView
-from common.text import N_, _, formats, ngettext
+from common.text import N_, _, formats, ngettext, pgettext
 from common.text.words import pick
 
 COMMANDS = ("next", "start", "recall", "finish", "transfer", "no_show", "pause")
@@ -23,10 +24,11 @@ LABELS = {
     "no_show": N_("No-show"),
     "pause": N_("Pause"),
     "resume": N_("Resume"),
+    "note": N_("Note next"),
 }
 SYMBOLS = {
     "next": "arrow_next", "start": "play", "recall": "speaker", "finish": "check", "transfer": "transfer",
-    "no_show": "no_show", "pause": "pause", "resume": "play",
+    "no_show": "no_show", "pause": "pause", "resume": "play", "note": "document",
 }  # fmt: skip
 PAUSED = ("paused", "back_office")
 PAUSE_REASONS = {
@@ -53,13 +55,30 @@ def as_of(view: WindowView, now: datetime) -> WindowView:
     return view
 
 
-def commands(view: WindowView | None, now: datetime, *, online: bool) -> dict[str, Given]:
-    """Every command's standing (QUE-050 to QUE-055, QUE-905)."""
+def commands(
+    view: WindowView | None, now: datetime, *, online: bool, paper: PaperLine | None = None
+) -> dict[str, Given]:
+    """Every command's standing (QUE-050 to QUE-055, QUE-905). `paper` is who is served on paper at this window."""
     if not online or view is None:
-        return dict.fromkeys(COMMANDS, Given(False, why_not=_("There is no connection to the server.")))
+        standing = dict.fromkeys(COMMANDS, Given(False, why_not=_("There is no connection to the server.")))
+        return standing | _on_paper(view, paper)
     if view.state == "closed":
         return dict.fromkeys(COMMANDS, Given(False, why_not=_("Nobody is signed in at this window.")))
+    if paper is not None and view.state in ("free", "rating"):
+        # The server is back while somebody is still served on paper: first to his end, then calls go on.
+        first = Given(False, why_not=_("Finish the ticket on paper first."))
+        return dict.fromkeys(COMMANDS, first) | _on_paper(view, paper) | {"next": first}
     return {name: _given(name, view, now) for name in COMMANDS}
+
+
+def _on_paper(view: WindowView | None, paper: PaperLine | None) -> dict[str, Given]:
+    """Without the server nobody is called; who comes is noted, and ended."""
+    if view is None or view.state == "closed" or not view.service_ids:
+        return {}
+    if paper is None:
+        return {"next": Given(True, expected=True)}
+    busy = Given(False, why_not=_("Finish the ticket on paper first."))
+    return {"next": busy, "finish": Given(True, expected=True), "no_show": Given(True)}
 
 
 def _given(name: str, view: WindowView, now: datetime) -> Given:
@@ -92,6 +111,16 @@ def _next(view: WindowView, now: datetime) -> Given:
     return Given(True, expected=view.state in ("free", "rating"))
 
 
+def on_paper(view: WindowView, paper: PaperLine | None, *, online: bool) -> tuple[str, str, str, str]:
+    """What stands at the strip's head while the window works on paper."""
+    if paper is not None:
+        return _("Paper journal"), paper.number or _("No number"), pick(paper.service), "bad_strong"
+    if view.ticket is not None and not online:
+        number = view.ticket.number
+        return _("No server"), number, _("{number} as last known").format(number=number), "bad_strong"
+    return _("No server"), _("No ticket"), _("Note whoever comes now on paper."), "bad_strong"
+
+
 def heading(view: WindowView, now: datetime) -> tuple[str, str, str, str]:
     """What stands at the strip's head: a line above, the large word, a line below, and a tone."""
     service = pick(view.service)
@@ -122,7 +151,9 @@ def heading(view: WindowView, now: datetime) -> tuple[str, str, str, str]:
     if view.state == "closed":
         return _("Closed"), _("No window"), "", "ink_2"
     below = _("Nobody is waiting") if view.waiting == 0 else ""
-    return _("Open"), _("No ticket"), below, "ink_2"
+    if view.auto_call_at is not None and view.waiting:
+        below = _("The next one is called by itself.")
+    return pgettext("window", "Open"), _("No ticket"), below, "ink_2"
 
 
 def seconds_since(view: WindowView, now: datetime) -> int | None:

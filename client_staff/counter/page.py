@@ -1,72 +1,24 @@
-"""The counter's page: commands, who waits and why in this order, who was called, one's own day."""
+"""The counter's page: commands, who waits and why in this order, who was called, one's own day, the paper journal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from client_staff.app.panel import Panel
-from client_staff.counter import words
+from client_staff.counter.at_hand import AtHand
 from client_staff.counter.counter import Counter
+from client_staff.counter.journal_panel import JournalPanel
+from client_staff.counter.lists import TicketList, called_columns, waiting_columns
+from client_staff.counter.my_day import MyDay
 from client_staff.counter.strip import CommandStrip
-from common.link import View
-from common.protocol.queue import TicketRow, TicketRows, TicketSearch
-from common.qt.table import DataTable, TableColumn
-from common.qt.widgets import Banner
-from common.text import _, formats
-from common.text.words import pick
+from client_staff.counter.why_panel import WhyPanel
+from common.protocol.queue import TicketRow
+from common.qt.widgets import Banner, qicon
+from common.text import _
 
-SEARCH_MS = 200
-
-
-class TicketList(Panel):
-    """A list of tickets that follows the hall, with search on the server."""
-
-    def __init__(self, counter: Counter, verb: str, name: str, columns: list[TableColumn]) -> None:
-        super().__init__(name)
-        self._counter = counter
-        self._verb = verb
-        self.view: View[TicketRows] | None = None
-        self.search = QLineEdit()
-        self.search.setObjectName(f"{name}_search")
-        self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(170)
-        self.tools.addWidget(self.search)
-        self.table = DataTable(columns, lambda row: row.ticket.id, name=f"{name}_table")
-        self.empty = QLabel()
-        self.empty.setObjectName(f"{name}_empty")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("tone", "second")
-        self.put(self.table, 1)
-        self.put(self.empty)
-        self._later = QTimer(self, singleShot=True, interval=SEARCH_MS)
-        self._later.timeout.connect(self._watch)
-        self.search.textChanged.connect(lambda _text: self._later.start())
-        self._watch()
-
-    def stop(self) -> None:
-        """Watch no more."""
-        if self.view is not None:
-            self.view.stop()
-
-    def _watch(self) -> None:
-        self.stop()
-        wanted = TicketSearch(window_id=self._counter.window_id, search=self.search.text().strip())
-        self.view = View(self._counter.link, self._verb, wanted, TicketRows, ["queue"], every=30)
-        self.view.on_change(self.refresh)
-        self.view.start()
-
-    def refresh(self) -> None:
-        """Show what was read; old rows stay until newer ones come."""
-        if self.view is not None and self.view.value is not None:
-            self.table.show_rows(self.view.value.items)
-            self.count.setText(formats.number(self.view.value.total))
-            self.empty.setVisible(not self.view.value.items)
-            self.table.setVisible(bool(self.view.value.items))
+AT_WINDOW = ("called", "serving")
 
 
 class CounterPage(QWidget):
@@ -75,28 +27,31 @@ class CounterPage(QWidget):
     def __init__(self, counter: Counter, zone: Callable[[], str], show_bar: Callable[[], None]) -> None:
         super().__init__()
         self.setObjectName("counter_page")
-        self._counter = counter
+        self.counter = counter
         self.banner = Banner(14, name="refused")
         self.strip = CommandStrip(counter, name="strip")
-        self.waiting = TicketList(counter, "queue.waiting", "waiting", self._waiting_columns())
-        self.called = TicketList(counter, "queue.called", "called", self._called_columns(zone))
-        self.called.table.selectionModel().currentRowChanged.connect(lambda *_args: self.refresh())
-        self.put_back = QPushButton()
-        self.put_back.setObjectName("put_back")
-        self.put_back.clicked.connect(self._put_back)
-        self.called.put(self.put_back)
-        self.bar = QPushButton()
-        self.bar.setObjectName("show_bar")
-        self.bar.clicked.connect(show_bar)
-        self.day = Panel("my_day")
-        self.served = QLabel()
-        self.served.setObjectName("my_day_served")
-        self.served.setContentsMargins(16, 0, 16, 10)
-        self.day.put(self.served)
+        self.why = WhyPanel(counter.link, self)
+        self.at_hand = AtHand(counter, self.why_this)
+        self.waiting = TicketList(counter, "queue.waiting", "waiting", waiting_columns())
+        self.called = TicketList(counter, "queue.called", "called", called_columns(zone))
+        for one in (self.waiting, self.called):
+            one.table.selectionModel().currentRowChanged.connect(lambda *_args: self.refresh())
+        self.waiting.table.opened.connect(lambda _row: self._call())
+        self.order = _key("why_order", self._why_order)
+        self.waiting.tools.addWidget(self.order)
+        self.call, self.priority = _key("call_chosen", self._call), _key("set_priority", self._priority)
+        self.waiting.put(_row(self.call, self.priority))
+        self.put_back, self.again = _key("put_back", self._put_back), _key("call_again", self._call_again)
+        self.why_called = _key("why_called", self._why_called)
+        self.called.put(_row(self.put_back, self.again, self.why_called))
+        self.journal = JournalPanel(counter)
+        self.bar = _key("show_bar", show_bar)
+        self.day = MyDay(counter)
         self.day.put(self.bar)
         right = QVBoxLayout()
         right.setSpacing(12)
-        right.addWidget(self.called, 1)
+        right.addWidget(self.journal, 3)
+        right.addWidget(self.called, 3)
         right.addWidget(self.day)
         lists = QHBoxLayout()
         lists.setSpacing(12)
@@ -104,40 +59,17 @@ class CounterPage(QWidget):
         lists.addLayout(right, 5)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(12)
+        column.setSpacing(10)
         column.addWidget(self.strip)
         column.addWidget(self.banner)
+        column.addWidget(self.at_hand)
         column.addLayout(lists, 1)
+        for keys, act in (
+            ("Alt+W", self.why_this), ("Alt+M", counter.supplement), ("Ctrl+Z", counter.undo), ("Esc", self._escape),
+        ):  # fmt: skip
+            QShortcut(QKeySequence(keys), self, act)
         counter.changed.connect(self.refresh)
         self.say_again()
-
-    def _waiting_columns(self) -> list[TableColumn]:
-        return [
-            TableColumn("place", lambda: "", lambda r: formats.number(r.place or 0), lambda r: r.place, figures=True, width=44),
-            TableColumn("number", lambda: _("Ticket"), lambda r: r.ticket.number, bold=True, width=84),
-            TableColumn("service", lambda: _("Service"), lambda r: pick(r.service)),
-            TableColumn(
-                "waits", lambda: _("Waits"), lambda r: formats.duration(r.waited_seconds), lambda r: r.waited_seconds,
-                figures=True, width=96,
-            ),
-            TableColumn("why", lambda: _("Stands here because"), words.why, width=210),
-        ]  # fmt: skip
-
-    def _called_columns(self, zone: Callable[[], str]) -> list[TableColumn]:
-        def called(row: TicketRow) -> str:
-            return formats.time(row.ticket.called_at, zone()) if row.ticket.called_at is not None else "–"
-
-        return [
-            TableColumn("at", lambda: _("Called"), called, lambda r: r.ticket.called_at, width=72),
-            TableColumn("number", lambda: _("Ticket"), lambda r: r.ticket.number, bold=True, width=80),
-            TableColumn(
-                "state",
-                lambda: _("State"),
-                lambda r: words.state(r.ticket.state),
-                tone=lambda r: words.STATE_TONES.get(r.ticket.state, "ink"),
-                symbol=lambda r: words.STATE_SYMBOLS.get(r.ticket.state, ""),
-            ),
-        ]
 
     def tell(self, sentence: str, tone: str) -> None:
         """A refusal stands under the commands for eight seconds."""
@@ -147,6 +79,7 @@ class CounterPage(QWidget):
         """Watch no more."""
         self.waiting.stop()
         self.called.stop()
+        self.day.stop()
 
     def say_again(self) -> None:
         """The reader's language changed."""
@@ -157,20 +90,56 @@ class CounterPage(QWidget):
             one.table.say_again()
         self.waiting.empty.setText(_("Nobody is waiting for this window."))
         self.called.empty.setText(_("Nobody has been called here today."))
-        self.day.title.setText(_("My day"))
         self.bar.setText(_("Show the bar on top of other programs (F8)"))
         self.put_back.setText(_("Put back into the queue"))
+        self.again.setText(_("Call again…"))
+        self.why_called.setText(_("Why"))
+        self.why_called.setIcon(qicon("info"))
+        self.order.setText(_("Why this order"))
+        self.order.setIcon(qicon("info"))
+        self.at_hand.say_again()
+        self.journal.say_again()
+        self.day.say_again()
+        self.why.say_again()
         self.refresh()
 
+    def keys(self) -> list[tuple[str, str]]:
+        """For F1."""
+        return [
+            ("Alt+W", _("why this one, and when is whose turn")),
+            ("Alt+M", _("finish, papers are missing")),
+            ("Ctrl+Z", _("take a mistaken finish or no-show back")),
+            ("Enter", _("call the chosen ticket out of its turn, by right")),
+            ("Esc", _("not yet: the call by itself waits anew")),
+        ]
+
     def refresh(self) -> None:
-        """Own figures, and what may be put back."""
-        view = self._counter.window
-        row: Any = self.called.table.current()
-        no_show = row is not None and row.ticket.state == "no_show"
-        self.put_back.setEnabled(no_show and self._counter.link.online)
+        """What may be done with the chosen tickets."""
+        counter = self.counter
+        view, online = counter.window, counter.link.online
+        waiting, called = self.waiting.current(), self.called.current()
+        free = view is not None and view.state in ("free", "rating") and counter.paper is None
+        chosen = counter.may("queue.call_chosen")
+        number = waiting.ticket.number if waiting is not None else ""
+        self.call.setText(_("Call {number}…").format(number=number) if number else _("Call this one…"))
+        self.call.setVisible(chosen)
+        self.call.setEnabled(waiting is not None and online and free)
+        self.call.setToolTip("" if free else _("Finish the ticket first."))
+        self.priority.setVisible(counter.may("queue.priority"))
+        self.priority.setEnabled(waiting is not None and online)
+        given = waiting is not None and waiting.ticket.priority
+        self.priority.setText(_("Take priority away…") if given else _("Give priority…"))
+        no_show = called is not None and called.ticket.state == "no_show"
+        self.put_back.setEnabled(no_show and online)
         self.put_back.setToolTip("" if no_show else _("Choose a no-show in the list."))
-        if view is not None:
-            self.served.setText(_("Served: {count}").format(count=formats.number(view.served_today)))
+        self.again.setVisible(chosen)
+        self.again.setEnabled(no_show and online and free)
+        self.why_called.setEnabled(called is not None and online)
+        self.order.setEnabled(online)
+        wanted = self.journal.wanted()
+        self.journal.setVisible(wanted)
+        # Without the server the journal stands where the called list was.
+        self.called.setVisible(online)
 
     def first_focus(self) -> None:
         """F8: the waiting list's first row."""
@@ -178,7 +147,70 @@ class CounterPage(QWidget):
         if self.waiting.table.rows and self.waiting.table.current() is None:
             self.waiting.table.selectRow(0)
 
-    def _put_back(self) -> None:
-        row: Any = self.called.table.current()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The explanation lies at the far edge."""
+        super().resizeEvent(event)
+        if self.why.isVisible():
+            self.why.place()
+
+    def why_this(self) -> None:
+        """Alt+W: the ticket at the window, else whoever is next."""
+        view = self.counter.window
+        ticket = view.ticket if view is not None and view.state in AT_WINDOW else None
+        self._ask(None if ticket is None else ticket)
+
+    def _why_order(self) -> None:
+        row = self.waiting.current()
+        self._ask(row.ticket if row is not None else None)
+
+    def _why_called(self) -> None:
+        row = self.called.current()
         if row is not None:
-            self._counter.put_back(row.ticket.id)
+            self._ask(row.ticket)
+
+    def _ask(self, ticket: object) -> None:
+        if self.counter.link.online:
+            self.why.ask(self.counter.window_id, ticket)  # type: ignore[arg-type]
+
+    def _escape(self) -> None:
+        if self.why.isVisible():
+            self.why.close_it()
+        else:
+            self.counter.delay()
+
+    def _call(self) -> None:
+        row = self.waiting.current()
+        if row is not None and self.call.isVisible() and self.call.isEnabled():
+            self.counter.call_chosen(row.ticket)
+
+    def _call_again(self) -> None:
+        row = self.called.current()
+        if row is not None:
+            self.counter.call_chosen(row.ticket)
+
+    def _priority(self) -> None:
+        row: TicketRow | None = self.waiting.current()
+        if row is not None:
+            self.counter.set_priority(row.ticket)
+
+    def _put_back(self) -> None:
+        row = self.called.current()
+        if row is not None:
+            self.counter.put_back(row.ticket.id)
+
+
+def _key(name: str, act: Callable[[], object]) -> QPushButton:
+    key = QPushButton()
+    key.setObjectName(name)
+    key.clicked.connect(lambda: act())
+    return key
+
+
+def _row(*keys: QPushButton) -> QWidget:
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(12, 6, 12, 8)
+    for key in keys:
+        row.addWidget(key)
+    row.addStretch(1)
+    return box

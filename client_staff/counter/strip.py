@@ -15,6 +15,7 @@ from client_staff.counter.commands import (
     PAUSED,
     SYMBOLS,
     heading,
+    on_paper,
     seconds_over,
     seconds_since,
 )
@@ -104,31 +105,59 @@ class CommandStrip(QWidget):
     def refresh(self) -> None:
         """Show how the window stands now."""
         counter = self._counter
-        view, now = counter.window, counter.link.now()
+        view, now, paper = counter.window, counter.link.now(), counter.paper
+        online = counter.link.online
         for command, standing in counter.standing.items():
             key = self.keys[command]
             paused = command == "pause" and view is not None and view.state in PAUSED
-            label = "resume" if paused else command
+            label = "resume" if paused else "note" if command == "next" and not online and view is not None else command
             key.symbol, key.hint = SYMBOLS[label], ""
             key.kind = "primary" if standing.expected else "secondary"
             key.say(_(LABELS[label]), KEYS[command])
             key.setEnabled(standing.allowed)
             key.setToolTip("" if standing.allowed else standing.why_not)
-        online = counter.link.online
         self.light.set("good" if online else "warn", _("Connected") if online else _("No connection"))
         if view is None:
             return
-        above, ticket, below, self._tone = heading(view, now)
+        papery = not online or (paper is not None and view.state in ("free", "rating"))
+        above, ticket, below, self._tone = on_paper(view, paper, online=online) if papery else heading(view, now)
+        if self.objectName() == "bar" and (saying := counter.saying) is not None:
+            # The workbench is aside: a refusal stands here instead of the service, for six seconds.
+            below = saying[0]
         self.above.setText(above)
         self.above.set_tone(self._tone)
         self.ticket.setText(ticket)
         self.below.setText(below)
+        if papery:
+            self._show_paper_time()
+            self._show_kept()
+            self.update()
+            return
         self._show_time(view)
         waiting = ngettext("{count} waiting", "{count} waiting", view.waiting) if view.waiting else _("nobody waiting")
         self.waiting.setText(waiting.format(count=formats.number(view.waiting)))
         longest = view.longest_wait_seconds
         self.longest.setText(_("longest {time}").format(time=formats.duration(longest)) if longest is not None else "")
         self.update()
+
+    def _show_paper_time(self) -> None:
+        """How long somebody is served on paper, or since when there is no server."""
+        link, paper = self._counter.link, self._counter.paper
+        begun = paper.started_at if paper is not None else None
+        self.elapsed.share = None
+        self.time.setText(formats.stopwatch((link.now() - begun).total_seconds()) if begun is not None else "")
+        zone = link.health.zone if link.health is not None else "UTC"
+        since = _("No server since {time}").format(time=formats.time(link.since, zone))
+        self.note.setText(since if not link.online else _("The server is back. Finish this one first."))
+        self.note.setVisible(True)
+        self.elapsed.update()
+
+    def _show_kept(self) -> None:
+        kept = len(self._counter.desk.waiting())
+        self.waiting.setText(
+            ngettext("{count} line kept", "{count} lines kept", kept).format(count=formats.number(kept)) if kept else ""
+        )
+        self.longest.setText(_("entered when the server is back") if kept else "")
 
     def _show_time(self, view: WindowView) -> None:
         now = self._counter.link.now()
@@ -140,6 +169,10 @@ class CommandStrip(QWidget):
             self.time.setText(formats.stopwatch(left))
             self.elapsed.share = left / whole
             self.note.setText(_("Next is free when the citizen presses, or then."))
+        elif view.state == "free" and view.auto_call_at is not None and view.waiting:
+            # QUE-021: after how long the call is made automatically.
+            self.time.setText(formats.stopwatch(max(0.0, (view.auto_call_at - now).total_seconds()) + 0.999))
+            self.note.setText(_("until the next call by itself"))
         elif since is not None:
             self.time.setText(formats.stopwatch(since))
             self.note.setText("")
@@ -163,6 +196,7 @@ class CommandStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         special = {"bad_strong": t.bad, "warn_strong": t.warn}.get(self._tone)
+        ground = {"warn_strong": t.warn_soft, "bad_strong": t.bad_soft}
         painter.setPen(QPen(QColor(special or t.line), 2 if special else 1))
-        painter.setBrush(QColor(t.warn_soft if self._tone == "warn_strong" else t.surface))
+        painter.setBrush(QColor(ground.get(self._tone, t.surface)))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), t.radius_m, t.radius_m)

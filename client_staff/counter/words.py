@@ -41,11 +41,22 @@ WINDOW_STATES = {
 }
 WINDOW_TONES = {"free": "good", "called": "accent", "serving": "accent", "rating": "accent", "paused": "warn"}
 WHY = {
+    "bound": N_("Return visit to this window"),
+    "longest_wait": N_("Waits beyond the bound"),
+    "mixing": N_("Turn of the others"),
     "green_channel": N_("Green channel"),
+    "green_recognised": N_("Green channel by card"),
+    "appointment": N_("Appointment"),
     "transfer_priority": N_("Transferred with priority"),
     "priority": N_("Priority"),
     "first_come": N_("By ticket time"),
 }
+
+WHY_SYMBOLS = {
+    "bound": "recall", "longest_wait": "warning", "mixing": "people", "green_channel": "leaf", "green_recognised": "leaf",
+    "appointment": "calendar", "transfer_priority": "transfer", "priority": "star",
+}  # fmt: skip
+WHY_TONES = {"longest_wait": "warn_strong", "first_come": "ink"}
 
 
 def state(code: str) -> str:
@@ -65,3 +76,17 @@ def why(row: TicketRow) -> str:
     if row.ticket.transfers and codes[0] == "first_come":
         return formats.listing([_("Transferred"), first])
     return first
+
+
+def _first(row: TicketRow) -> str:
+    return row.why[0] if row.why else "first_come"
+
+
+def why_symbol(row: TicketRow) -> str:
+    """A shape beside the reason, so that it is not told by colour alone."""
+    return WHY_SYMBOLS.get(_first(row), "")
+
+
+def why_tone(row: TicketRow) -> str:
+    """Whoever stands before others for a reason is told apart."""
+    return WHY_TONES.get(_first(row), "accent_strong")
