@@ -13,6 +13,7 @@ from common.protocol.queue_day import Day as Day
 from common.protocol.queue_day import DayHour as DayHour
 from common.protocol.queue_day import DayService as DayService
 from common.protocol.queue_day import DayWindow as DayWindow
+from common.protocol.queue_identity import CitizenIdentity
 
 TicketState = Literal["waiting", "called", "serving", "finished", "no_show", "void", "expired"]
 """QUE-906. A transferred ticket is `waiting` again."""
@@ -31,10 +32,14 @@ class IssueTicket(Message):
     zone_id: UUID | None = None
     channel: Channel = "kiosk"
     reason: str | None = Field(default=None, max_length=40)
-    """A declared reason such as `green_channel`; the server decides whether it gives priority."""
+    """A declared reason such as `green_channel`; the server decides whether it gives priority. Of a ticket it may also be
+    `green_recognised`: the green channel by card and list, not by the citizen's word."""
     test: bool = False
     """For trial, before opening only: marked, with its own prefix, in no figure."""
     delivery: Literal["paper", "screen"] | None = None
+    identity: CitizenIdentity | None = None
+    """Where the service asks for it (`ServiceOffer.identity`), or for the lists and the green channel. Refused with
+    `queue.identity_missing`, `queue.identity_wrong`, `queue.listed`, `queue.not_on_list`."""
 
 
 class TicketCard(Message):
@@ -157,6 +162,10 @@ class ServiceOffer(Message):
     parent_id: UUID | None = None
     """The group above it, one of `Offer.groups`."""
     department_id: UUID | None = None
+    identity: Literal["none", "optional", "required"] = "none"
+    """Whether an identity is asked for before a ticket is taken; with `required` there is no ticket without one."""
+    listed_only: bool = False
+    """For people on the white list only; `identity` is `required` then."""
     search: str = ""
     """Folded names and initials of all languages: a search folds what is typed and looks for it here (QUE-047)."""
 
@@ -337,6 +346,8 @@ class WindowView(Message):
     undo_until: datetime | None = None
     recalls_needed: int = 0
     """Recalls that are still to be made before `queue.no_show` (QUE-907)."""
+    identity_known: bool = False
+    """Whether `queue.whose` would tell whose ticket is in hand."""
     bound_waiting: int = 0
     """Return visits that wait for this window only."""
     hall_state: str = "open"

@@ -21,7 +21,7 @@ FIRST_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "citizens.see", "citizens.edit", "citizens.restrict",
             "queue.see", "queue.issue", "queue.call", "queue.supervise", "queue.day", "queue.offer", "queue.board",
             "queue.call_chosen", "queue.priority", "queue.void", "queue.reprint", "queue.hall", "queue.layouts",
-            "alerts.see",
+            "queue.lists", "alerts.see",
             "evaluation.see", "evaluation.request",
         ),
     ),

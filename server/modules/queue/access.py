@@ -16,5 +16,7 @@ SUPERVISE = permission("queue.supervise", N_("Hold several windows and act for o
 HALL = permission("queue.hall", N_("Open, close and stop the hall and its services, and silence zones"))
 DAY = permission("queue.day", N_("See the day's figures"))
 LEASE = permission("queue.lease", N_("Hold numbers for the time without the server"), devices=("kiosk",))
+LISTS = permission("queue.lists", N_("Keep the black and white lists of tickets"))
+IDENTITIES = permission("queue.identities", N_("See whose tickets they are, each look with a trace"))
 LAYOUTS = permission("queue.layouts", N_("See ticket layouts"), devices=("kiosk",))
 LAYOUTS_EDIT = permission("queue.layouts_edit", N_("Change ticket layouts"))

@@ -56,6 +56,7 @@ def issue_ticket(work: Work, request: IssueTicket) -> Issued:
         reason=request.reason,
         test=request.test,
         delivery=request.delivery,
+        identity=request.identity,
     )
 
 

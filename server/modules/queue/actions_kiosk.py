@@ -59,7 +59,9 @@ def lease_numbers(work: Work, request: LeaseNumbers) -> Leases:
     blocks = []
     for service in OFFERINGS.read(work.connection).services.values():
         if not belongs_here(work, service.id, zone) or not rules.leasable(
-            service.daily_limit, by_person(work, zone.id, outlet.id)
+            service.daily_limit,
+            by_person(work, zone.id, outlet.id),
+            rules.must_show(service.identity, service.listed_only, vouched=False),
         ):
             continue
         held = mine.get(service.id, [])

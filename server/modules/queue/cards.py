@@ -9,7 +9,7 @@ from uuid import UUID
 from common.protocol.queue import RatingRequest, StaffCard, TicketCard, WindowView
 from server.engine.actions.work import Work
 from server.modules.organisation.public import PLAN, StaffMember
-from server.modules.queue import loaders, rules
+from server.modules.queue import loaders, loaders_identity, rules
 from server.modules.queue.hall import accepted_at, hall_now, place_and_day, sentence_now, window_row
 from server.modules.queue.questions import MayCallNext, OpenRequest
 from server.modules.queue.records import Ticket
@@ -131,12 +131,21 @@ def window_view(work: Work, window_id: UUID) -> WindowView:
         recalls_needed=rules.recalls_left(ticket.recalls, work.setting(RECALLS_NEEDED, **at))
         if ticket is not None and called
         else 0,
+        identity_known=ticket is not None and _identity_known(work, ticket, service),
         bound_waiting=work.scalar(loaders.BOUND_COUNT, window=window_id, day=day),
         hall_state=hall.state,
         sentence=sentence_now(work, window.outlet_id) if hall.ordered else {},
         request=RatingRequest.model_validate(request) if request is not None else None,
         now=work.now,
     )
+
+
+def _identity_known(work: Work, ticket: Any, service: Any) -> bool:
+    # Asked only where there may be one: a transferred ticket brings it along.
+    asked = service is not None and rules.demanded(service.identity, service.listed_only) != "none"
+    if not (asked or ticket.transfers):
+        return False
+    return work.first(loaders_identity.HOLDER, ticket=ticket.id) is not None
 
 
 _UNDONE: dict[str, Any] = {"undo_finish": "finish", "undo_no_show": "no_show"}

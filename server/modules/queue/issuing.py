@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from common.protocol.queue import Issued
+from common.protocol.queue_identity import CitizenIdentity
 from server.engine.actions.work import Work
 from server.modules.organisation.public import PLAN, within
-from server.modules.queue import loaders, rules
+from server.modules.queue import identities, loaders, rules
 from server.modules.queue.cards import counted_today, pace_of, ticket_card
 from server.modules.queue.events import PriorityDue
 from server.modules.queue.hall import hall_now, open_windows, place_and_day, serving_windows, switched_off
@@ -19,6 +20,7 @@ from server.modules.queue.settings import GREEN_CHANNEL, LAST_TICKET
 from server.modules.queue.steps import log, told_zone
 from server.modules.services.public import OFFERINGS
 
+_BY_LIST = {"black_list": "queue.listed", "not_on_list": "queue.not_on_list"}
 TEST_PREFIX = "TEST"
 """Four letters, which no service's prefix has."""
 
@@ -41,11 +43,14 @@ def issue(
     delivery: str | None = None,
     bound: Any = None,
     supplement_of: UUID | None = None,
+    identity: CitizenIdentity | None = None,
+    vouched: bool = False,
 ) -> Issued:
     """Give the next number of a service, or refuse with the rule that hides it.
 
     `priority_from` is an appointment's time: from then on the ticket has priority (QUE-015, note N6). `bound` is the
-    window to which a return visit belongs (QUE-062).
+    window to which a return visit belongs (QUE-062). `vouched`: whoever asks has made sure who it is, so that a service
+    which demands an identity demands none here.
     """
     service = OFFERINGS.read(work.connection).leaf(service_id)
     if service is None:
@@ -60,9 +65,19 @@ def issue(
     # Before the insert: an action that changed rows reads past the memory.
     times = loaders.TIMES.read(work.connection, service.id)
     pace = pace_of(work, zone.id, service.id)
+    by_staff = channel == "assisted" and work.who.kind == "person"
+    who = None
+    if identity is not None:
+        who = identities.known(work, identity, service, zone, reason, day)
+        reason = who.reason
+    elif not test and rules.must_show(service.identity, service.listed_only, vouched=vouched or by_staff):
+        work.refuse("queue.identity_missing", service_id=str(service.id))
+    elif reason == rules.RECOGNISED:
+        reason = None
     if priority is None:
         # QUE-017, QUE-018: a kiosk declares a reason; whether that gives priority is decided here.
-        priority = reason == "green_channel" and work.setting(GREEN_CHANNEL, zone=zone.id, outlet=outlet.id)
+        green = reason in (rules.DECLARED, rules.RECOGNISED)
+        priority = green and work.setting(GREEN_CHANNEL, zone=zone.id, outlet=outlet.id)
     if priority_from is not None:
         priority = priority_from <= work.now
     position = next_place(work)
@@ -79,10 +94,15 @@ def issue(
         counted=0 if test else counted_today(work, outlet.id, service, day),
         hall=hall.state,
         switched_off=switched_off(work, service.id, day),
+        listed=who.listed if who is not None else None,
+        listed_only=service.listed_only and who is not None,
         seconds_left=hall.seconds_left,
         seconds_needed=needed,
     )
     if why_not is not None:
+        if why_not in _BY_LIST:
+            # QUE-068: told to whoever asked, on a screen that others may see: neither why nor until when.
+            work.refuse(_BY_LIST[why_not], service_id=str(service.id))
         work.refuse("queue.service_hidden", reason=why_not, service_id=str(service.id))
     row = work.insert(
         Ticket,
@@ -105,8 +125,10 @@ def issue(
         bound_window_id=bound.id if bound is not None else None,
         supplement_of=supplement_of,
         # QUE-934: who took it for the citizen.
-        taken_by_id=work.who.id if channel == "assisted" and work.who.kind == "person" else None,
+        taken_by_id=work.who.id if by_staff else None,
     )
+    if who is not None and rules.demanded(service.identity, service.listed_only) != "none":
+        identities.keep(work, row, who)
     log(work, row, "issued")
     told_zone(work, row, "issued")
     if priority_from is not None and not priority:

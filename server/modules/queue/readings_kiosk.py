@@ -90,6 +90,8 @@ def offer(work: Work, request: InZone) -> Offer:
                 activity=activity.get(service.id, 0),
                 parent_id=service.parent_id,
                 department_id=service.department_id,
+                identity=rules.demanded(service.identity, service.listed_only),
+                listed_only=service.listed_only,
                 search=service.search_shadow,
             )
         )

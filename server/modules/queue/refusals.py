@@ -37,4 +37,19 @@ CLOSED_WINDOW = refusal(
     N_("Window {window} is closed now. Come back when it is open, or ask staff for another window."),
 )
 NO_EARLIER = refusal("queue.no_earlier_ticket", N_("No earlier ticket has this code. Ask staff."), 404)
+IDENTITY_MISSING = refusal(
+    "queue.identity_missing", N_("This service is given with an identity document only. Show or type yours first."), 422
+)
+IDENTITY_WRONG = refusal(
+    "queue.identity_wrong",
+    N_("This identity number cannot be right for this kind of document. Compare it digit by digit."),
+    422,
+)
+LISTED = refusal(
+    "queue.listed", N_("No ticket can be given to you for this service at present. Please ask staff in the hall.")
+)
+NOT_ON_LIST = refusal(
+    "queue.not_on_list", N_("This service is for people who are on its list. Please ask staff in the hall.")
+)
+IDENTITY_UNKNOWN = refusal("queue.identity_unknown", N_("No identity was taken with ticket {number}."))
 NOT_WAITING = refusal("queue.not_waiting", N_("Ticket {number} does not wait any more."))

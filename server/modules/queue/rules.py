@@ -1,9 +1,20 @@
 """Pure decisions of the queue, by subject: this is their door.
 
-`rules_order`: who is next and why. `rules_offer`: the hall's state and what can be had. `rules_tickets`: states, numbers,
-places. `rules_wait`: how long a wait may be.
+`rules_identity`: who asks, and what the lists say. `rules_order`: who is next and why. `rules_offer`: the hall's state and
+what can be had. `rules_tickets`: states, numbers, places. `rules_wait`: how long a wait may be.
 """
 
+from server.modules.queue.rules_identity import (
+    DECLARED,
+    RECOGNISED,
+    Listing,
+    age_on,
+    born_on,
+    demanded,
+    green_reason,
+    listing,
+    must_show,
+)
 from server.modules.queue.rules_offer import (
     MODES,
     HallNow,
@@ -57,7 +68,9 @@ from server.modules.queue.rules_wait import (
 
 __all__ = [
     "CHANGES",
+    "DECLARED",
     "MODES",
+    "RECOGNISED",
     "RULES",
     "SPACING",
     "STRICT",
@@ -66,24 +79,31 @@ __all__ = [
     "Estimate",
     "HallNow",
     "Head",
+    "Listing",
     "Pace",
     "Policy",
     "Step",
+    "age_on",
+    "born_on",
     "changed",
     "corrections",
+    "demanded",
     "deviation",
     "estimate",
     "explain",
+    "green_reason",
     "hall_state",
     "hidden_reason",
     "in_block",
     "journal_ends",
     "kept_from",
     "leasable",
+    "listing",
     "look_ahead",
     "may_undo",
     "mean",
     "moving_average",
+    "must_show",
     "next_block",
     "next_ticket",
     "place_between",

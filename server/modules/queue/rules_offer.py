@@ -71,6 +71,7 @@ def hidden_reason(
     hall: str = "open",
     switched_off: bool = False,
     listed: str | None = None,
+    listed_only: bool = False,
     seconds_left: int | None = None,
     seconds_needed: int | None = None,
 ) -> str | None:
@@ -78,8 +79,9 @@ def hidden_reason(
 
     QUE-006 hall hours, QUE-005 acceptance hours, QUE-003 no window, QUE-004 and QUE-039 the day's maximum: `counted` is
     served, in service and waiting; no-shows and void tickets give their place back (note N4). QUE-068: whoever is on the
-    black list gets no ticket, whoever is on the white list is not bound by the maximum (note N13). `seconds_needed`, where
-    the last ticket goes by the estimate, is the wait and the service that must fit into `seconds_left`.
+    black list gets no ticket, whoever is on the white list is not bound by the maximum (note N13), and a `listed_only`
+    service is for them alone. `seconds_needed`, where the last ticket goes by the estimate, is the wait and the service
+    that must fit into `seconds_left`.
     """
     if hall == "stopped":
         return "stopped"
@@ -91,6 +93,8 @@ def hidden_reason(
         return "switched_off"
     if listed == "black":
         return "black_list"
+    if listed_only and listed != "white":
+        return "not_on_list"
     if windows_open == 0:
         return "no_window"
     if daily_limit is not None and counted >= daily_limit and listed != "white":
@@ -119,6 +123,6 @@ def in_block(serial: int, blocks: Sequence[tuple[int, int]]) -> bool:
     return any(first <= serial <= last for first, last in blocks)
 
 
-def leasable(daily_limit: int | None, by_person: bool) -> bool:
+def leasable(daily_limit: int | None, by_person: bool, identity: bool = False) -> bool:
     """Whether numbers of a service may be given without the server: not where a maximum or an identity is checked."""
-    return daily_limit is None and not by_person
+    return daily_limit is None and not by_person and not identity

@@ -12,6 +12,14 @@ START_AFTER = setting(
     levels=WINDOW, help=N_("Counted from the call; 0 leaves the start to the clerk."),
 )  # fmt: skip
 GREEN_CHANNEL = setting("queue.green_channel_priority", True, N_("Green channel gives priority"), levels=ZONE)
+GREEN_AGE = setting(
+    "queue.green_age", 0, N_("Green channel by card from this age"), least=0, most=120, levels=ZONE,
+    help=N_("For cards whose number tells the day of birth; 0 recognises nobody by age."),
+)  # fmt: skip
+IDENTITY_DAYS = setting(
+    "queue.identity_days", 0, N_("Identities on tickets are kept after their day for"), unit="d", least=0, most=365,
+    levels=HALL,
+)  # fmt: skip
 TRANSFER_KEEPS_TIME = setting(
     "queue.transfer_keeps_time", True, N_("A transferred ticket keeps its place by its own time"), levels=ZONE
 )

@@ -52,6 +52,16 @@ class Offerings:
             seen.add(service_id)
         return service_id
 
+    def with_classes(self, service_id: UUID) -> frozenset[UUID]:
+        """A service and every class above it."""
+        found: set[UUID] = set()
+        above: UUID | None = service_id
+        while above is not None and above not in found:
+            found.add(above)
+            service = self.services.get(above)
+            above = service.parent_id if service is not None else None
+        return frozenset(found)
+
     def leaf(self, service_id: UUID) -> Any:
         """The row of a service with a queue, or nothing."""
         return None if service_id in self.parents else self.services.get(service_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped
 
 from common.text import N_
 from server.engine.errors import refusal
-from server.engine.records.fields import document, link, number, text, words, yes_no
+from server.engine.records.fields import choice, document, link, number, text, words, yes_no
 from server.engine.records.record import Record, Rights
 from server.engine.records.scope import OPEN
 from server.modules.organisation.public import bad_periods
@@ -21,6 +21,12 @@ PREFIX_WRONG = refusal("services.prefix_wrong", N_("A prefix is one to three let
 RANGE_WRONG = refusal("services.range_wrong", N_("The last number must be larger than the first."), 422)
 KEPT_WRONG = refusal(
     "services.kept_wrong", N_("The numbers kept for kiosks must lie inside the range, after its first number."), 422
+)
+
+IDENTITY = (
+    ("none", N_("Not asked for")),
+    ("optional", N_("Asked for, may be left out")),
+    ("required", N_("Required")),
 )
 
 
@@ -44,6 +50,11 @@ class Service(Record):
     # QUE-042: told apart when called; unique in the outlet, stricter than QUE-928 asks, since numbers are (outlet, day).
     prefix: Mapped[str] = text(N_("Prefix"), length=3, in_list=True, unique=True)
     minutes: Mapped[int] = number(N_("Usual minutes"), default=10, least=1, most=600, in_list=True)
+    # QUE-068: what a ticket of this service asks of the citizen.
+    identity: Mapped[str] = choice(N_("Identity for a ticket"), IDENTITY, default="none")
+    listed_only: Mapped[bool] = yes_no(
+        N_("Only for people on the white list"), help=N_("An identity is then required for each ticket.")
+    )
     limit_minutes: Mapped[int] = number(N_("Handling-time limit, minutes"), least=1, most=600, required=False)
     hours: Mapped[dict[str, list[list[str]]]] = document(N_("Acceptance hours"), required=False)
     # QUE-040: of a top class; how many may wait in all its services before managers are told.
