@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.ground import starter
 from tests.ground.databases import KINDS, Databases
 from tests.ground.ports import free_port as find_free_port
 from tests.ground.postgres import Cluster
@@ -41,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Take away what the session had."""
+    starter.close()
     if LENDER in config.stash:
         config.stash[LENDER].close()
     config.stash[HOME].cleanup()

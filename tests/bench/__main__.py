@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bench import display, programs, write_path
-from tests.ground import postgres
+from tests.ground import postgres, starter
 
 DAYS = 10
 """Over which the tickets of `--behind` lie."""
@@ -38,6 +38,7 @@ def _cpuinfo() -> str:
 
 def main() -> int:
     """Print the tables; the exit status says nothing about speed."""
+    starter.afresh = True
     options = argparse.ArgumentParser(prog="hall bench")
     options.add_argument("--seconds", type=float, default=2, help="of each measuring")
     options.add_argument("--clients", type=int, nargs="+", default=[1, 16, 64])

@@ -10,7 +10,6 @@ import signal
 import socket
 import ssl
 import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +22,7 @@ from server.demo.fill import id_of
 from server.demo.hall import PASSWORD
 from tests.ground import moment
 from tests.ground.serving import Answer, Client
+from tests.ground.starter import Started, start
 
 TOP = Path(__file__).resolve().parents[2]
 
@@ -52,7 +52,7 @@ class DemoHouse:
         self.environment = {WHERE_VARIABLE: NOBODY, **(environment or {})}
         self.port = 0
         self.url = ""
-        self.process: subprocess.Popen[str] | None = None
+        self.process: Started | subprocess.Popen[str] | None = None
         self._tokens: dict[str, str] = {}
         self.start()
 
@@ -66,18 +66,16 @@ class DemoHouse:
         """Start it; returns when it is ready. Raises RuntimeError with the server's words when it does not start."""
         self.data.mkdir(exist_ok=True)
         with self.log.open("a") as log:
-            self.process = subprocess.Popen(
+            self.process = start(
                 [
-                    *(sys.executable, "-m", self.PROGRAM, "serve", *(("--demo",) if self.demo else ())),
+                    *(self.PROGRAM, "serve", *(("--demo",) if self.demo else ())),
                     *("--port", str(self.port), "--data", str(self.data)),
                     *(("--clock", self.clock.option()) if self.clock is not None else ()),
                     *self.options,
                 ],
-                stdout=subprocess.PIPE,
+                {**os.environ, **self.environment},
                 stderr=log,
-                text=True,
-                cwd=TOP,
-                env={**os.environ, **self.environment},
+                piped=True,
             )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

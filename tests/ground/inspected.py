@@ -45,6 +45,7 @@ NOT_WORDS = {
 }  # fmt: skip
 """Words of Latin letters that stand in every language."""
 
+PACKAGES = ("server", "common", "client_kiosk", "client_led", "client_pad", "client_staff")
 drawn: list[str] = []
 """What was painted by hand beyond its place since the last look."""
 
@@ -185,7 +186,7 @@ def catalogue(language: str) -> tuple[dict[str, str], list[tuple[re.Pattern[str]
     """The English texts that have another wording in this language: plain ones, and those with placeholders."""
     plain: dict[str, str] = {}
     patterns = []
-    for path in TOP.glob(f"**/locale/{language}.po"):
+    for path in (path for top in PACKAGES for path in (TOP / top).glob(f"**/locale/{language}.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
                 texts = [message.id] if isinstance(message.id, str) else list(message.id)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Self
 
 from common.link.driving import Driven, NotSeen
-from tests.ground.demo_house import TOP, DemoHouse
+from tests.ground.demo_house import DemoHouse
+from tests.ground.starter import start
 
 SIZES = {"pad": (1280, 800), "led": (1920, 1080), "kiosk": (1080, 1920), "staff": (1440, 900)}
 
@@ -47,7 +47,7 @@ class Running(Driven):
         path = folder / "driver"
         wide, high = size or SIZES[kind]
         program = ("tests.ground.inspected", kind) if inspected else (module or f"client_{kind}",)
-        command = [sys.executable, "-m", *program, "--profile", str(self.profile), "--driver", str(path)]
+        command = [*program, "--profile", str(self.profile), "--driver", str(path)]
         command += ["--language", language, "--geometry", f"0,0,{wide},{high}", "--dpi", "96", *options]
         if house is not None:
             command += ["--server", house.url]
@@ -55,12 +55,8 @@ class Running(Driven):
             (folder / "token").write_text(token)
             command += ["--token", str(folder / "token")]
         with self.errors.open("w") as errors:
-            self.process = subprocess.Popen(
-                command,
-                stderr=errors,
-                cwd=TOP,
-                env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **(environment or {})},
-            )
+            surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **(environment or {})}
+            self.process = start(command, surroundings, stderr=errors)
         try:
             super().__init__(path)
         except NotSeen:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,6 +81,29 @@ def _dumped(value: Any) -> str:
     return json.dumps(value, default=str)
 
 
+class _Prompt(uvicorn.Server):
+    """uvicorn looks ten times a second whether it should end, and waits a tenth more: a minute over all the tests."""
+
+    async def main_loop(self) -> None:
+        """Serve until told to end."""
+        while not await self.on_tick(0):  # noqa: ASYNC110  it also sets the date
+            await asyncio.sleep(0.005)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is open, for two seconds at most, then the application."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        end = time.monotonic() + 2
+        left = self.server_state
+        while (left.connections or left.tasks) and time.monotonic() < end:  # noqa: ASYNC110  uvicorn has no event for it
+            await asyncio.sleep(0.002)
+        for task in self.server_state.tasks:
+            task.cancel()
+        await self.lifespan.shutdown()
+
+
 @contextmanager
 def serving(app: Any) -> Iterator[Client]:
     """Serve an ASGI application until the block ends."""
@@ -87,7 +112,7 @@ def serving(app: Any) -> Iterator[Client]:
     listening.bind(("127.0.0.1", 0))
     listening.listen(128)
     config = uvicorn.Config(app, log_config=None, access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=2)
-    server = uvicorn.Server(config)
+    server = _Prompt(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="served")
     thread.start()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 import uuid
 from collections.abc import Iterator
@@ -54,15 +55,40 @@ def clock(request: pytest.FixtureRequest) -> HandClock:
     return HandClock(moment.given(getattr(request, "param", None)) or moment.MONDAY)
 
 
+@pytest.fixture(scope="session")
+def filled_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folders that belong to the filled databases, one a kind."""
+    return tmp_path_factory.mktemp("filled")
+
+
 @pytest.fixture
-def database_url(database_kind: str, databases: Databases) -> Iterator[str]:
-    """A fresh database of this release: a copy of one that was migrated once in this process."""
-    with databases.fresh(database_kind, "migrated", _migrated) as url:
+def database_url(
+    request: pytest.FixtureRequest, database_kind: str, databases: Databases, filled_data: Path, tmp_path: Path
+) -> Iterator[str]:
+    """A fresh database of this release: a copy of one that was migrated once in this process, and filled with the demo
+    hall where the test asks for `hall`."""
+    if "hall" not in request.fixturenames:
+        with databases.fresh(database_kind, "migrated", _migrated) as url:
+            yield url
+        return
+    data = filled_data / database_kind
+    with databases.fresh(database_kind, "filled", lambda url: _filled(url, data)) as url:
+        shutil.copytree(data, tmp_path, dirs_exist_ok=True)
         yield url
 
 
 def _migrated(url: str) -> None:
     migrate(make_url(url))
+
+
+def _filled(url: str, data: Path) -> None:
+    """A demo hall from the day before, so that nothing in it lies ahead of a test's clock."""
+    data.mkdir()
+    _migrated(url)
+    made = Engine(make_url(url), data, HandClock((moment.given() or moment.SUNDAY_NIGHT) - timedelta(days=1)))
+    made.open(jobs=False)
+    made.act("demo.fill", fill)
+    made.close()
 
 
 @pytest.fixture
@@ -77,7 +103,6 @@ def engine(database_url: str, tmp_path: Path, clock: HandClock) -> Iterator[Engi
 @pytest.fixture
 def hall(engine: Engine) -> Iterator[Hall]:
     """The demo hall behind HTTP."""
-    engine.act("demo.fill", fill)
     with serving(make_app(engine)) as http:
         yield Hall(engine, http)
 
