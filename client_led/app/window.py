@@ -106,7 +106,7 @@ class LedWindow(QWidget):
             self.window_view.on_change(self._read)
             self.window_view.start()
         else:
-            topics = [f"queue.zone.{place}", "organisation", "services"]
+            topics = [f"queue.zone.{place}", "organisation", "services", "settings"]
             self.board = View(self.link, "queue.board", InZone(zone_id=place), Board, topics, keep="board", every=60)
             self.board.on_change(self._read)
             self.board.start()

@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 
 from common.devices.announcer import Announced, Announcement, Announcer
+from common.devices.player import Player
 from common.devices.speech import SpeechTrouble, open_speaker
 from common.protocol.queue import Board, BoardCall
 
@@ -15,10 +16,10 @@ log = logging.getLogger(__name__)
 class Voice:
     """The announcer as the display uses it: announcements queue up and never overlap."""
 
-    def __init__(self, keep: Path | None) -> None:
+    def __init__(self, keep: Path | None, player: Player | None = None) -> None:
         self._announcer: Announcer | None = None
         try:
-            self._announcer = Announcer(open_speaker(), keep=keep, told=_told)
+            self._announcer = Announcer(open_speaker(), player, keep=keep, told=_told)
         except SpeechTrouble as trouble:
             log.warning("this display cannot speak: %s", trouble)
 
@@ -33,7 +34,13 @@ class Voice:
             return
         self._announcer.silent = board.silent
         self._announcer.speed = board.speed
+        self._announcer.volume = board.volume
+        self._announcer.chime = board.chime
         self._announcer.say(Announcement(call.sequence, call.number, call.window, board.languages, recall=call.recall))
+
+    def wait_until_quiet(self, seconds: float) -> bool:
+        """Whether all was spoken within so many seconds; at once where there is no voice."""
+        return self._announcer is None or self._announcer.wait_until_quiet(seconds)
 
     def close(self) -> None:
         """Stop speaking."""

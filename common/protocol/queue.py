@@ -276,6 +276,8 @@ class Board(Message):
     """Spoken one after the other."""
     silent: bool = False
     speed: Literal["slow", "normal", "fast"] = "normal"
+    volume: int = Field(default=100, ge=0, le=100)
+    chime: bool = True
     now: datetime
     last_sequence: int = 0
     state: str = "open"

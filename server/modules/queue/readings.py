@@ -42,6 +42,7 @@ from server.modules.queue.hall import (
     zone_row,
 )
 from server.modules.queue.readings_kiosk import labels_of
+from server.modules.queue.settings import CHIME, VOICE_FIRST, VOICE_SECOND, VOICE_THIRD, VOLUME
 from server.modules.services.public import OFFERINGS
 
 
@@ -84,6 +85,7 @@ def board(work: Work, request: InZone) -> Board:
         for service in offerings.services.values()
         if belongs_here(work, service.id, zone)
     ]
+    at = {"zone": zone.id, "outlet": outlet.id}
     return Board(
         zone_id=zone.id,
         zone=zone.name,
@@ -92,7 +94,12 @@ def board(work: Work, request: InZone) -> Board:
         calls=calls,
         services=services,
         ticker=outlet.ticker or [],
-        languages=list(outlet.voice_languages or place.languages[:2]),
+        languages=rules.spoken_in(
+            [work.setting(one, **at) for one in (VOICE_FIRST, VOICE_SECOND, VOICE_THIRD)],
+            outlet.voice_languages or place.languages[:2],
+        ),
+        volume=work.setting(VOLUME, **at),
+        chime=work.setting(CHIME, **at),
         silent=zone.silent,
         speed=zone.voice_speed,
         now=work.now,

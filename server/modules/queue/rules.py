@@ -49,6 +49,7 @@ from server.modules.queue.rules_tickets import (
     recalls_left,
     seconds_between,
     sound_times,
+    spoken_in,
     ticket_number,
 )
 from server.modules.queue.rules_wait import (
@@ -115,6 +116,7 @@ __all__ = [
     "sequence",
     "smoothed",
     "sound_times",
+    "spoken_in",
     "ticket_number",
     "why",
     "window_counts",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 CHANGES: dict[str, dict[str, str]] = {
@@ -49,6 +50,13 @@ def place_between(before: int | None, after: int | None) -> int:
     if after is None:
         return before + SPACING
     return before + min(max(1, (after - before) // NEAR), max(0, after - before - 1))
+
+
+def spoken_in(chosen: Sequence[str], usual: Sequence[str]) -> list[str]:
+    """The languages of announcements, spoken one after the other: those chosen for the zone, each once, else the outlet's
+    (QUE-031)."""
+    first, *more = chosen
+    return list(usual) if first == "outlet" else list(dict.fromkeys([first, *(one for one in more if one != "none")]))
 
 
 def recalls_left(recalls: int, needed: int) -> int:

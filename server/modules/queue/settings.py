@@ -20,6 +20,21 @@ IDENTITY_DAYS = setting(
     "queue.identity_days", 0, N_("Identities on tickets are kept after their day for"), unit="d", least=0, most=365,
     levels=HALL,
 )  # fmt: skip
+SPOKEN = (
+    ("en", N_("English")), ("zh", N_("Mandarin")), ("yue", N_("Cantonese")), ("ru", N_("Russian")), ("fa", N_("Persian")),
+)  # fmt: skip
+VOICE_FIRST = setting(
+    "queue.voice_first", "outlet", N_("Announcements are spoken in"), levels=ZONE,
+    choices=(("outlet", N_("The outlet's languages")), *SPOKEN),
+)  # fmt: skip
+VOICE_SECOND = setting(
+    "queue.voice_second", "none", N_("Then in"), choices=(("none", N_("No further language")), *SPOKEN), levels=ZONE
+)
+VOICE_THIRD = setting(
+    "queue.voice_third", "none", N_("And then in"), choices=(("none", N_("No further language")), *SPOKEN), levels=ZONE
+)
+VOLUME = setting("queue.voice_volume", 100, N_("Loudness of announcements"), unit="%", least=0, most=100, levels=ZONE)
+CHIME = setting("queue.voice_chime", True, N_("A chime before each announcement"), levels=ZONE)
 TRANSFER_KEEPS_TIME = setting(
     "queue.transfer_keeps_time", True, N_("A transferred ticket keeps its place by its own time"), levels=ZONE
 )
