@@ -62,6 +62,20 @@ class Records:
             await self._link.request("POST", f"/api/records/{kind}/query", json=asked, timeout=LIST_SECONDS)
         )
 
+    async def every(self, kind: str, query: Query, most: int = 5000) -> tuple[list[dict[str, Any]], dict[str, str]]:
+        """All rows that match, page by page, `most` at most; and the names that their links lead to. For screens that draw
+        a whole: a chart, a grid."""
+        rows: list[dict[str, Any]] = []
+        labels: dict[str, str] = {}
+        asked = query.model_copy(update={"limit": 500})
+        while True:
+            page = await self.query(kind, asked)
+            rows += page.items
+            labels.update(page.labels)
+            if page.next is None or len(rows) >= most:
+                return rows, labels
+            asked = asked.model_copy(update={"after": page.next})
+
     async def get(self, kind: str, record_id: str) -> Shown:
         """One record. Opening one of a citizen leaves a trace in its history."""
         return _shown(await self._link.request("GET", f"/api/records/{kind}/{record_id}"))

@@ -84,6 +84,10 @@ def _walk(widget: QWidget) -> Iterator[Seen]:
         rect = QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())
         checked = widget.isChecked() if isinstance(widget, QAbstractButton) and widget.isCheckable() else None
         yield Seen(widget, name, text, rect, widget.isEnabled(), checked)
+    for part, words, box in getattr(widget, "driver_parts", tuple)():
+        # What a widget draws itself and takes presses for: a box of a chart, a day of a calendar.
+        rect = QRect(widget.mapToGlobal(box.topLeft()), box.size())
+        yield Seen(widget, part, words, rect, widget.isEnabled())
     if isinstance(widget, QTabBar):
         for place in range(widget.count()):
             box = widget.tabRect(place)

@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from common.text import N_
 from server.engine.actions.declare import action
 from server.engine.actions.work import Work
 from server.engine.errors import refusal
+from server.engine.ports import ports
 from server.engine.records.lists import met, record_type, shown
 from server.engine.records.record import RECORDS, Record
 from server.engine.records.scope import may, visible
@@ -29,6 +30,7 @@ NOT_DELETED = refusal("records.not_deleted", N_("This entry is not deleted."))
 NOT_PROTECTED = refusal("records.not_protected", N_("{field} is not a protected field."), 422)
 
 Reason = Field(default=None, max_length=500)
+LENGTH_OF_DAY = len("2026-03-01")
 
 
 class CreateRecord(BaseModel):
@@ -103,11 +105,8 @@ class ShownMany(BaseModel):
 def create(work: Work, request: CreateRecord) -> Shown:
     """Add a record of an editable kind."""
     record = record_type(work, request.type)
-    _allowed(work, record, "add", request.reason)
-    values = taken_in(work, record, request.values)
-    record.check(work, None, values)
-    row = _explained(work, lambda: work.insert(record, because=request.reason, **values))
-    _within(work, record, row.id, "add")
+    allowed(work, record, "add", request.reason)
+    row = added(work, record, request.values, request.reason)
     tell(work, record, "created", row)
     return Shown(record=shown(work, record, row._asdict()))
 
@@ -116,18 +115,18 @@ def create(work: Work, request: CreateRecord) -> Shown:
 def edit(work: Work, request: EditRecord) -> Shown:
     """Change fields of a record of an editable kind, at the version that was read."""
     record = record_type(work, request.type)
-    _allowed(work, record, "edit", request.reason)
+    allowed(work, record, "edit", request.reason)
     row = _row(work, record, request.id, "edit", request.version)
-    return Shown(record=_edited(work, record, row, request.values, request.reason))
+    return Shown(record=_told(work, record, row, request.values, request.reason))
 
 
 @action("records.edit_many", needs=None, input=EditMany, output=ShownMany)
 def edit_many(work: Work, request: EditMany) -> ShownMany:
     """Put the same values into several records, all or nothing."""
     record = record_type(work, request.type)
-    _allowed(work, record, "edit", request.reason)
+    allowed(work, record, "edit", request.reason)
     rows = [_row(work, record, one, "edit", None) for one in dict.fromkeys(request.ids)]
-    return ShownMany(records=[_edited(work, record, row, request.values, request.reason) for row in rows])
+    return ShownMany(records=[_told(work, record, row, request.values, request.reason) for row in rows])
 
 
 @action("records.delete", needs=None, input=NameRecord, output=Shown)
@@ -135,11 +134,9 @@ def delete(work: Work, request: NameRecord) -> Shown:
     """Delete a record of an editable kind; its row stays, marked, for its history and its restoration. Refused while
     other records name it (COR-I04)."""
     record = record_type(work, request.type)
-    _allowed(work, record, "delete", request.reason)
+    allowed(work, record, "delete", request.reason)
     row = _row(work, record, request.id, "delete", request.version)
-    _unused(work, record, row.id)
-    record.check(work, row, {"deleted_at": work.now})
-    row = work.change(record, row, because=request.reason, deleted_at=work.now)
+    row = removed(work, record, row, request.reason)
     tell(work, record, "deleted", row)
     return Shown(record=shown(work, record, row._asdict()))
 
@@ -148,7 +145,7 @@ def delete(work: Work, request: NameRecord) -> Shown:
 def restore(work: Work, request: NameRecord) -> Shown:
     """Take a deletion back."""
     record = record_type(work, request.type)
-    _allowed(work, record, "delete", request.reason)
+    allowed(work, record, "delete", request.reason)
     row: Any = record.plan().row(**met(work, record, request.id, "delete"))
     if row.deleted_at is None:
         work.refuse("records.not_deleted")
@@ -168,7 +165,7 @@ def restore(work: Work, request: NameRecord) -> Shown:
 def move(work: Work, request: MoveRecord) -> Shown:
     """Give a record its place in a tree or among its brothers."""
     record = record_type(work, request.type)
-    _allowed(work, record, "edit", None, reasoned=False)
+    allowed(work, record, "edit", None, reasoned=False)
     plan = record.plan()
     if plan.parent is None and plan.place is None:
         work.refuse("records.no_tree")
@@ -243,7 +240,34 @@ def _make_room(work: Work, record: type[Record], row: Any, request: MoveRecord) 
     return place
 
 
-def _edited(work: Work, record: type[Record], row: Any, given: Mapping[str, Any], reason: str | None) -> dict[str, Any]:
+def added(
+    work: Work, record: type[Record], given: Mapping[str, Any], reason: str | None, record_id: UUID | None = None
+) -> Any:
+    """A new row of what was typed, checked in every way; tells nobody."""
+    values = taken_in(work, record, given)
+    record.check(work, None, values)
+    row = _explained(work, lambda: work.insert(record, because=reason, id=record_id, **values))
+    _within(work, record, row.id, "add")
+    return row
+
+
+def revived(work: Work, record: type[Record], record_id: UUID, given: Mapping[str, Any], reason: str | None) -> Any:
+    """A deleted row that comes back as a new one with what was typed, checked in every way; tells nobody."""
+    values = taken_in(work, record, given)
+    record.check(work, None, values)
+    plan = record.plan()
+    row: Any = plan.select.on(work.connection.dialect).first(work.connection.connection.cursor(), {"key_id": record_id})
+    if row is None or row.deleted_at is None:
+        work.refuse("records.taken")
+    fresh = {n: plan.defaults.get(n) for n, f in record.fields().items() if not (f.computed or f.read_only or f.secret)}
+    whole = {**fresh, **values, "deleted_at": None}
+    back = _explained(work, lambda: work.change(record, row, because=reason, **whole))
+    _within(work, record, record_id, "add")
+    return back
+
+
+def edited(work: Work, record: type[Record], row: Any, given: Mapping[str, Any], reason: str | None) -> Any:
+    """A row with what was typed, checked in every way; tells nobody."""
     values = taken_in(work, record, given, row)
     parent = record.plan().parent
     if parent in values:
@@ -251,6 +275,18 @@ def _edited(work: Work, record: type[Record], row: Any, given: Mapping[str, Any]
     record.check(work, row, values)
     changed = _explained(work, lambda: work.change(record, row, because=reason, **values))
     _within(work, record, row.id, "edit")
+    return changed
+
+
+def removed(work: Work, record: type[Record], row: Any, reason: str | None) -> Any:
+    """A row, marked as deleted unless others name it; tells nobody."""
+    record.check(work, row, {"deleted_at": work.now})
+    _unused(work, record, row.id)
+    return work.change(record, row, because=reason, deleted_at=work.now)
+
+
+def _told(work: Work, record: type[Record], row: Any, given: Mapping[str, Any], reason: str | None) -> dict[str, Any]:
+    changed = edited(work, record, row, given, reason)
     if changed.version != row.version:
         tell(work, record, "changed", changed)
     return shown(work, record, changed._asdict())
@@ -277,7 +313,8 @@ def _within(work: Work, record: type[Record], record_id: UUID, operation: str) -
         work.refuse("access.denied", action=f"{record.__tablename__}.{operation}")
 
 
-def _allowed(work: Work, record: type[Record], operation: str, reason: str | None, *, reasoned: bool = True) -> None:
+def allowed(work: Work, record: type[Record], operation: str, reason: str | None, *, reasoned: bool = True) -> None:
+    """Refuse what the reader may not do with this kind at all, or what lacks its reason."""
     if record.rights.of(operation) is None:
         work.refuse("records.read_only", type=record.__tablename__)
     if not may(record, work.who, operation):
@@ -295,6 +332,12 @@ def _unused(work: Work, record: type[Record], record_id: UUID) -> None:
             if field.kind == "links":
                 continue
             naming = select(func.count()).where(table.c[name] == record_id, table.c.deleted_at.is_(None))
+            if kind.lapses is not None:
+                place = ports.places.main(work.connection)
+                today = place.business_day(work.now) if place is not None else work.now.date()
+                # A period is kept as `2026-03-01/2026-03-31`, one without end as `2026-03-01/`.
+                end = func.substr(table.c[kind.lapses], LENGTH_OF_DAY + 2)
+                naming = naming.where(or_(end == "", end >= today.isoformat()))
             count = work.connection.execute(naming).scalar() or 0
             if count:
                 work.refuse("records.used", count=count, kind=kind.__tablename__, field=name)

@@ -64,6 +64,8 @@ class Record(DeclarativeBase):
     """Whether opening one record leaves a trace: whatever is about a citizen (ADM-I12)."""
     attachments: ClassVar[bool] = False
     """Whether files may be attached to one record (SM-ATT)."""
+    lapses: ClassVar[str | None] = None
+    """A field with a period after which a record stands in nobody's way: what it names may then be deleted."""
     sections: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Headings of the form by name, in their order: `(("contact", N_("Contact")), …)`."""
 

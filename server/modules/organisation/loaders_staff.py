@@ -5,11 +5,27 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from server.modules.organisation.records import StaffMember
+from server.engine.database.statements import Prepared
+from server.engine.ports import ports
+from server.modules.organisation.records import PostHolder, StaffMember
+from server.modules.organisation.rules import within_period
 
-_staff = StaffMember.__table__
+_staff, _holder = StaffMember.__table__, PostHolder.__table__
+_holders = Prepared(
+    select(_staff.c.name, _holder.c.held)
+    .join(_holder, _holder.c.staff_member_id == _staff.c.id)
+    .where(_holder.c.post_id == bindparam("key_post"), _holder.c.deleted_at.is_(None))
+    .order_by(_holder.c.id)
+)
+
+
+def holders_of(work: Any, post_id: UUID) -> list[Any]:
+    """Who holds a post today, by name."""
+    place = ports.places.main(work.connection)
+    today = place.business_day(work.now) if place is not None else work.now.date()
+    return [row for row in work.rows(_holders, key_post=post_id) if within_period(row.held, today)]
 
 
 def holder_of_mobile(work: Any, blinds: list[bytes], but: UUID | None) -> Any:

@@ -52,6 +52,9 @@ MOBILE_TAKEN = refusal(
     "organisation.mobile_taken",
     N_("{holder} has this mobile number already. Give another one, or change theirs first."),
 )
+POST_HELD = refusal(
+    "organisation.post_held", N_("{who} still holds this post. End that first, or keep the post."),
+)  # fmt: skip
 POST_IN_USE = refusal("organisation.post_in_use", N_("{what} still waits for this post. Hand it over first."))
 
 STAGES = (("in_setup", N_("Being set up")), ("open", N_("Open to the public")))
@@ -346,7 +349,12 @@ class Post(Record):
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
         if before is not None and values.get("deleted_at"):
-            # ADM-I02: and no running step may wait for it, which upper modules say.
+            # ADM-I02: nobody may hold it, and no running step may wait for it, which upper modules say.
+            from server.modules.organisation.loaders_staff import holders_of  # it reads this record
+
+            holders = holders_of(work, before.id)
+            if holders:
+                work.refuse("organisation.post_held", who=", ".join(bare_name(row.name) for row in holders))
             waiting = work.ask(PostInUse(post_id=before.id), "")
             if waiting:
                 work.refuse("organisation.post_in_use", what=waiting)
@@ -362,6 +370,7 @@ class PostHolder(Record):
     label = N_("Holder of a post")
     plural = N_("Holders of posts")
     title = ("held",)
+    lapses = "held"
     rights = RIGHTS
     scope = OPEN
 
