@@ -16,10 +16,14 @@ import uvicorn
 from common.protocol.pairing import code_part
 from server.announce import Announcement, own_addresses
 from server.certificates import Certificates
-from server.commands.opening import clock_of, open_engine
+from server.commands.opening import clock_of, open_engine, place_of
 from server.demo.fill import accounts, fill
+from server.engine.backup.prepared import put_in_place
+from server.engine.backup.results import restored
+from server.engine.clock import Clock
 from server.engine.engine import Engine
 from server.engine.http.app import make_app
+from server.engine.memory import settle
 from server.engine.ports import ports
 from server.engine.records import first_entries
 from server.portal.pages import add_portal
@@ -39,7 +43,6 @@ def serve(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
-    engine = open_engine(options, clock_of(options.clock))
     listening = socket.socket(socket.AF_INET6 if ":" in options.host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -47,6 +50,23 @@ def serve(options: argparse.Namespace) -> int:
     except OSError as failure:
         print(f"Port {options.port} cannot be used: {failure.strerror}. Choose another with --port.", file=sys.stderr)
         return 2
+    # One clock for all rounds: a demo's would begin anew with each.
+    clock, first = clock_of(options.clock), True
+    try:
+        while _served(options, clock, listening, encrypted=encrypted, first=first):
+            first = False
+    finally:
+        listening.close()
+    log.info("stopped")
+    return 0
+
+
+def _served(
+    options: argparse.Namespace, clock: Clock, listening: socket.socket, *, encrypted: bool, first: bool
+) -> bool:
+    """Serve until stopped, or until the server is to start anew; says which. The port stays taken in between."""
+    placed = put_in_place(*place_of(options))
+    engine = open_engine(options, clock)
     port = listening.getsockname()[1]
     addresses = own_addresses(options.host)
     url = f"{'https' if encrypted else 'http'}://{_in_url(addresses[0])}:{port}"
@@ -54,7 +74,10 @@ def serve(options: argparse.Namespace) -> int:
     engine.open()
     certificates: Certificates | None = None
     announcement: Announcement | None = None
+    again = False
     try:
+        if placed is not None:
+            engine.act("backup.restored", lambda work: restored(work, placed))
         shown = _prepare(engine, options.demo, encrypted)
         config = uvicorn.Config(
             make_app(engine, extra=add_portal),
@@ -71,6 +94,12 @@ def serve(options: argparse.Namespace) -> int:
             config.load()
             config.ssl = certificates.context
         server = uvicorn.Server(config)
+
+        def start_anew() -> None:
+            nonlocal again
+            again = server.should_exit = True
+
+        engine.on_restart = start_anew
         log.info("Openhall serves %s from %s; the database is %s", url, engine.data, engine.store.kind)
         if engine.claim_code:
             log.info("This server is empty. Set it up in openhall-staff with the one-time code %s", engine.claim_code)
@@ -79,19 +108,19 @@ def serve(options: argparse.Namespace) -> int:
         # the writer has finished. A signal that comes before uvicorn listens for it must not be lost either.
         for stop in (signal.SIGTERM, signal.SIGINT):
             signal.signal(stop, lambda *_: setattr(server, "should_exit", True))
-        # Only now: whoever reads this may connect or send a signal in the same moment.
-        print(json.dumps({"ready": True, "url": url, "accounts": shown}), flush=True)
+        if first:
+            # Only now: whoever reads this may connect or send a signal in the same moment.
+            print(json.dumps({"ready": True, "url": url, "accounts": shown}), flush=True)
         announcement = Announcement(engine.house.server_id, _name(engine), addresses, port, encrypted=encrypted)
-        server.run(sockets=[listening])
+        settle()
+        server.run(sockets=[listening.dup()])  # uvicorn closes what it is given
     finally:
         if announcement is not None:
             announcement.close()
         if certificates is not None:
             certificates.close()
         engine.close()
-        listening.close()
-    log.info("stopped")
-    return 0
+    return again
 
 
 def _prepare(engine: Engine, demo: bool, encrypted: bool) -> list[dict[str, object]]:

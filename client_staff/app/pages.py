@@ -88,6 +88,7 @@ class Pages(QObject):
         self.desk.show_record = self.show_record
         self.desk.list_records = self.list_records
         self._link, self._work, self._open = link, work, open_page
+        self.desk.open_page = open_page
         self._made: dict[str, QWidget] = {}
 
     def begin(self) -> None:

@@ -36,6 +36,8 @@ class RecordDesk(QObject):
         """Go to one record on its own page."""
         self.list_records: Callable[[str, list[Condition]], None] = lambda kind, conditions: None
         """Go to a list with these conditions."""
+        self.open_page: Callable[[str], None] = lambda name: None
+        """Go to a page by its name."""
         self._profile = profile
         self._language = ""
         self._stop: Callable[[], None] | None = None

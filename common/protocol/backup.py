@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import Field
+
 from common.protocol.messages import Message, Words
 
 
@@ -19,6 +21,34 @@ class StopRun(Message):
     """Input of `backup.stop`."""
 
     run_id: UUID
+
+
+class ArchiveCard(Message):
+    """One archive in the folder of backups."""
+
+    name: str
+    made_at: datetime
+    size_kb: int
+    encrypted: bool = False
+
+
+class ArchiveCards(Message):
+    """Answer of `backup.archives`, the latest first."""
+
+    folder: str
+    archives: list[ArchiveCard]
+    confirm: str
+    """What a person must type before one of them is restored: the hall's name."""
+
+
+class RestoreBackup(Message):
+    """Input of `backup.restore`."""
+
+    name: str = Field(min_length=1, max_length=120)
+    """An archive's name in the folder of backups."""
+    confirm: str = Field(max_length=200)
+    passphrase: str | None = Field(default=None, max_length=500)
+    """Of an encrypted archive; nothing takes the server's own."""
 
 
 class FindingCard(Message):
@@ -67,7 +97,12 @@ class BackupView(Message):
     folder: str = ""
     every_hours: int = 0
     alarm_hours: int = 0
+    keep_days: int = 0
+    keep_least: int = 0
     can_encrypt: bool = False
+    """The server knows a passphrase."""
+    encrypts: bool = False
+    """Backups are encrypted when nobody says otherwise."""
     running: BackupRunCard | None = None
     runs: list[BackupRunCard] = []
     """The latest fifty, latest first."""

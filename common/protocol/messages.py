@@ -78,6 +78,8 @@ class Health(Message):
     demo: bool = False
     """A demo hall: only here may a driver press a client's keys."""
     epoch: str = ""
+    backup: str = ""
+    """`good`, `old` when the last good backup is too old or there is none, `off` when nobody wants to know."""
 
 
 class Notice(Message):

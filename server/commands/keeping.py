@@ -113,8 +113,7 @@ def run_restore(options: argparse.Namespace) -> int:
         engine.act("backup.restored", lambda work: _restored(work, done))
         now = engine.clock.now()
         with engine.store.reading() as connection:
-            wrong = [str(f) for f in verify_chain(connection, now)]
-            wrong += verify_anchors(connection, data, str(engine.house.server_id))
+            wrong = verify_chain(connection, now) + verify_anchors(connection, data, str(engine.house.server_id))
     finally:
         engine.close()
     print(f"Restored the hall of {done.manifest.made_at:%Y-%m-%d %H:%M} UTC into {data}.")

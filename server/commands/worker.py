@@ -1,4 +1,4 @@
-"""`python -m server.commands.worker`: one backup, check of the stored data or export, for the server that
+"""`python -m server.commands.worker`: one backup, preparation of a restore, check of the stored data or export, for the server that
 started it.
 
 One line of JSON on standard input says what to do; lines of JSON on standard output say how far it is and how it ended. When
@@ -24,12 +24,16 @@ from sqlalchemy.engine import make_url
 
 from server.app import load_modules
 from server.engine.backup import results
+from server.engine.backup.prepared import prepare
 from server.engine.backup.take import Stopped, take
 from server.engine.database.types import to_json
 from server.engine.errors import Refused
 
-SHARES = {"database": (0, 60), "files": (60, 85), "checking": (85, 100)}
-"""From which to which percent of a backup a stage goes."""
+SHARES = {
+    "database": (0, 60), "files": (60, 85), "checking": (85, 100),
+    "opening": (0, 20), "keeping": (20, 60), "unpacking": (60, 100),
+}  # fmt: skip
+"""From which to which percent of a backup, or of the preparation of a restore, a stage goes."""
 TOLD_SECONDS = 0.25
 
 
@@ -86,6 +90,7 @@ def main() -> int:
     work: Callable[[dict[str, Any], Teller], dict[str, Any]] = {
         "backup": _backup,
         "verify": _verify,
+        "prepare": _prepared,
         "export": _export,
     }[task["do"]]
     try:
@@ -115,6 +120,27 @@ def _backup(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
 
 
 def _export(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
+def _prepared(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
+    began = time.monotonic()
+    to = Path(task["to"])
+    if task["make"]:
+        to.mkdir(mode=0o700, exist_ok=True)
+    prepare(
+        Path(task["archive"]),
+        Path(task["data"]),
+        make_url(task["url"]),
+        to,
+        server_id=UUID(task["server_id"]),
+        who=UUID(task["who"]) if task["who"] else None,
+        now=datetime.fromisoformat(task["now"]),
+        word=task["word"],
+        passphrase=task["passphrase"],
+        row_of=results.of_backup,
+        progress=teller.progress,
+    )
+    return {"state": "good", "seconds": round(time.monotonic() - began)}
+
+
     from server.engine.exports.write import write
 
     return write(

@@ -75,6 +75,8 @@ class Engine:
         self.public_address = ""
         self.house: House
         self.authority: Authority
+        self.on_restart: Callable[[], None] = lambda: None
+        """How this process starts anew; whoever serves says."""
 
     def open(self, *, jobs: bool = True) -> None:
         """Start the writer, the sequencer and the jobs."""
@@ -106,6 +108,11 @@ class Engine:
         topic = row["topic"]
         if topic in ("access", "people", "devices"):
             self.tokens.forget()
+    def restart(self) -> None:
+        """Have the server start anew: something is prepared that can be done only before anything is opened."""
+        log.info("the server starts anew")
+        self.on_restart()
+
         self.caches.heard(topic, row["kind"])
 
     # who

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
+from common.text import N_
 from server.engine.database.schema import audit, head
 from server.engine.database.statements import Prepared
+from server.engine.integrity import Finding
 from server.engine.jobs.declare import job
 from server.engine.made_once import write_once
 
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
 
 KEY = "audit.key"
 ANCHORS = "audit.anchors"
+
+GONE = N_("The anchors of the audit chain are gone from the data folder.")
+ALTERED = N_("The audit chain's anchor of {at} was altered.")
+CUT = N_("The audit chain reached row {number} at {at}; that row is gone.")
+OTHER = N_("Audit row {number} is not the one that was anchored at {at}.")
 
 _head = Prepared(select(head.c.number, head.c.hash).where(head.c.name == "audit"))
 _row = Prepared(select(audit.c.hash).where(audit.c.number == bindparam("key_number")))
@@ -77,22 +84,26 @@ def write_anchor(connection: Connection, data: Path, server_id: str, now: dateti
     fresh.replace(data / ANCHORS)
 
 
-def verify_anchors(connection: Connection, data: Path, server_id: str) -> list[str]:
-    """A sentence for each anchor that is not genuine or that the chain does not bear out."""
-    findings: list[str] = []
+def verify_anchors(connection: Connection, data: Path, server_id: str) -> list[Finding]:
+    """A finding for each anchor that is not genuine or that the chain does not bear out."""
+    findings: list[Finding] = []
+
+    def found(sentence: str, **facts: object) -> None:
+        findings.append(Finding("audit.anchors", sentence, facts))
+
     if (data / KEY).exists() and not (data / ANCHORS).exists():
-        findings.append("the anchors are gone from the data folder")
+        found(GONE)
     anchors = _read(data)
     key = _key(data) if anchors else b""
     for a in anchors:
         if not hmac.compare_digest(a.signature, _signature(key, server_id, a.at, a.number, a.hash)):
-            findings.append(f"the anchor of {a.at} was altered")
+            found(ALTERED, at=a.at)
             continue
         row = _row.first(connection, key_number=a.number) if a.number else None
         if a.number and row is None:
-            findings.append(f"the chain reached {a.number} at {a.at}; that row is gone")
+            found(CUT, number=a.number, at=a.at)
         elif row is not None and bytes(row.hash).hex() != a.hash:
-            findings.append(f"audit row {a.number} is not the one that was anchored at {a.at}")
+            found(OTHER, number=a.number, at=a.at)
     return findings
 
 

@@ -1,22 +1,33 @@
-"""Verbs of the console: run now, check, stop, and how things stand. Restoring stays on the command line."""
+"""Verbs of the console: run now, check, restore, stop, and how things stand."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from common.protocol.backup import BackupRunCard, BackupView, FindingCard, RunAnswer, RunBackup, StopRun
+from common.protocol.backup import (
+    ArchiveCard,
+    ArchiveCards,
+    BackupRunCard,
+    BackupView,
+    FindingCard,
+    RestoreBackup,
+    RunAnswer,
+    RunBackup,
+    StopRun,
+)
 from common.protocol.messages import LANGUAGES, Nothing, Words
 from common.text import N_, translate
+from common.text.fold import fold
 from server.engine.actions.declare import action, reading
 from server.engine.actions.work import Work
 from server.engine.backup import loaders, schedule
 from server.engine.backup import results as _results  # noqa: F401  declares what a run's worker may say
-from server.engine.backup.access import RUN, SEE
-from server.engine.backup.archive import PASSPHRASE_VARIABLE
+from server.engine.backup.access import RESTORE, RUN, SEE
+from server.engine.backup.archive import PASSPHRASE_VARIABLE, named_time
 from server.engine.backup.loaders import FILE_VARIABLE
 from server.engine.backup.records import BackupRun
-from server.engine.backup.settings import ALARM_HOURS, ENCRYPT, EVERY_HOURS, FOLDER
+from server.engine.backup.settings import ALARM_HOURS, ENCRYPT, EVERY_HOURS, FOLDER, KEEP_DAYS, KEEP_LEAST
 from server.engine.errors import REFUSALS, refusal
 
 RUNNING = refusal("backup.running", N_("A backup or check is running already. Wait until it has ended, or stop it."))
@@ -29,6 +40,11 @@ ENDED = refusal("backup.ended", N_("This run has ended already."))
 CRASHED = refusal("backup.crashed", N_("The backup's own process failed. The server's log says why."))
 CUT_OFF = refusal("backup.cut_off", N_("It was cut off: its process or the server ended. Nothing half done was kept."))
 
+NOT_CONFIRMED = refusal(
+    "backup.not_confirmed", N_("Nothing was restored: type the hall's name, {name}, exactly as it stands there."), 422
+)
+NO_SUCH_ARCHIVE = refusal("backup.no_such_archive", N_("There is no backup {name} in the folder any more."), 404)
+
 SLOT = "open"
 
 
@@ -38,13 +54,13 @@ def folder_of(work: Work) -> Path:
     return Path(named) if named else work.engine.data / "backups"
 
 
-def begin(work: Work, kind: str, encrypted: bool) -> Any:
+def begin(work: Work, kind: str, encrypted: bool, **values: Any) -> Any:
     """A row that waits for the desk; refuses while another is open."""
     if work.first(loaders.OPEN) is not None:
         work.refuse("backup.running")
     if encrypted and loaders.server_passphrase() is None:
         work.refuse("backup.no_server_passphrase", variable=PASSPHRASE_VARIABLE, file_variable=FILE_VARIABLE)
-    row = work.insert(BackupRun, kind=kind, encrypted=encrypted, slot=SLOT)
+    row = work.insert(BackupRun, kind=kind, encrypted=encrypted, slot=SLOT, **values)
     work.notify("backup", "asked", run=row.id)
     work.outcome.after.append(work.engine.backups.wake)
     return row
@@ -65,6 +81,47 @@ def run_now(work: Work, request: RunBackup) -> RunAnswer:
 def verify_now(work: Work, request: Nothing) -> RunAnswer:
     """Check the stored data: links, rules, files and the audit chain (ADM-036)."""
     return RunAnswer(run=card(begin(work, "verification", False)))
+
+
+@reading("backup.archives", needs=SEE, input=Nothing, output=ArchiveCards)
+def archives(work: Work, request: Nothing) -> ArchiveCards:
+    """The archives of this hall that lie in the folder, whoever put them there."""
+    folder = folder_of(work)
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        made_at = named_time(path.name, work.engine.house.server_id)
+        if made_at is not None:
+            size = -(-path.stat().st_size // 1024)
+            sealed = path.suffix == ".sealed"
+            found.append(ArchiveCard(name=path.name, made_at=made_at, size_kb=size, encrypted=sealed))
+    found.sort(key=lambda one: one.made_at, reverse=True)
+    return ArchiveCards(folder=str(folder), archives=found, confirm=_name_of_hall(work))
+
+
+def _name_of_hall(work: Work) -> str:
+    place = work.engine.main_place(work.connection)
+    names = place.name if place is not None else {}
+    return names.get(work.language) or next(iter(names.values()), "Openhall")
+
+
+@action("backup.restore", needs=RESTORE, input=RestoreBackup, output=RunAnswer, locks=_one_at_a_time)
+def restore(work: Work, request: RestoreBackup) -> RunAnswer:
+    """Replace the whole hall by a backup of it (ADM-035, ADM-I10). The present state is backed up first; the archive is
+    checked and prepared while the hall works; then the server starts anew with it."""
+    place = work.engine.main_place(work.connection)
+    names = list(place.name.values()) if place is not None else ["Openhall"]
+    if fold(request.confirm.strip()) not in [fold(name) for name in names]:
+        work.refuse("backup.not_confirmed", name=_name_of_hall(work))
+    # A name of ours holds no slash: nothing outside of the folder can be meant.
+    path = folder_of(work) / request.name
+    if named_time(request.name, work.engine.house.server_id) is None or not path.is_file():
+        work.refuse("backup.no_such_archive", name=request.name)
+    if request.name.endswith(".sealed") and not (request.passphrase or loaders.server_passphrase()):
+        work.refuse("backup.needs_passphrase", variable=PASSPHRASE_VARIABLE)
+    row = begin(work, "restoration", work.setting(ENCRYPT), path=str(path))
+    if request.passphrase:
+        work.engine.backups.words[row.id] = request.passphrase
+    return RunAnswer(run=card(row))
 
 
 @action("backup.stop", needs=RUN, input=StopRun, output=RunAnswer, locks=_one_at_a_time)
@@ -95,11 +152,19 @@ def runs(work: Work, request: Nothing) -> BackupView:
         folder=str(folder_of(work)),
         every_hours=every,
         alarm_hours=alarm,
+        keep_days=work.setting(KEEP_DAYS),
+        keep_least=work.setting(KEEP_LEAST),
+        encrypts=work.setting(ENCRYPT),
         can_encrypt=loaders.server_passphrase() is not None,
         running=card(running) if running is not None else None,
         runs=[card(row, findings=False) for row in work.rows(loaders.LATEST)],
         last_check=card(check) if check is not None else None,
     )
+
+
+def state_of(work: Work) -> str:
+    """`good`, `old` or `off`: for whoever watches the server from outside."""
+    return schedule.state(loaders.first_change(work), loaders.last_good(work), work.setting(ALARM_HOURS), work.now)
 
 
 def card(row: Any, *, findings: bool = True) -> BackupRunCard:

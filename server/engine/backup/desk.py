@@ -1,12 +1,8 @@
-"""The desk: takes the run that waits and has it done by a process of its own (`engine/jobs/aside.py`).
-
-One thread waits. Two seconds' beats in the row say to other servers that it lives.
-"""
+"""The desk of backups, checks and restores (`engine/jobs/desk.py`): what a run is, and what is done when it has ended."""
 
 from __future__ import annotations
 
 import logging
-import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,52 +16,35 @@ from server.engine.backup.jobs import close_silent
 from server.engine.backup.records import BackupRun
 from server.engine.backup.retention import Kept, superfluous
 from server.engine.backup.settings import KEEP_DAYS, KEEP_LEAST
-from server.engine.errors import Refused, Unavailable
-from server.engine.jobs.aside import PATIENCE, Ended, work_aside
+from server.engine.errors import Refused
+from server.engine.jobs.aside import Ended
+from server.engine.jobs.desk import AsideDesk
 
 if TYPE_CHECKING:
     from server.engine.engine import Engine
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 5.0
 ALARM_EVERY = timedelta(hours=1)
 
 
-class BackupDesk:
+class BackupDesk(AsideDesk):
     """Works on one run after the other."""
 
+    subject = "backup"
+    crashed = "backup.crashed"
+
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._wake = threading.Event()
-        self._closing = threading.Event()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work_on, name="backups", daemon=True)
-        self._run_id: UUID | None = None
+        super().__init__(engine)
         self._alarm_at: datetime | None = None
+        self.words: dict[UUID, str] = {}
+        """Passphrases typed for a restore, by run: in this process's memory only, nowhere else."""
 
     def start(self) -> None:
         """Begin to look for runs. On SQLite a run that stands as running was cut off: there is no other server."""
         if self._engine.store.kind == "sqlite":
             self._engine.act("backup.close_silent", lambda work: close_silent(work, all_of_them=True))
-        self._thread.start()
-
-    def wake(self) -> None:
-        """A run was asked for."""
-        self._wake.set()
-
-    def stop_run(self, run_id: UUID) -> None:
-        """Stop this run, if it is the one in hand."""
-        if run_id == self._run_id:
-            self._stop.set()
-
-    def close(self) -> None:
-        """Stop what runs and end."""
-        self._closing.set()
-        self._stop.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(PATIENCE + 10)
+        super().start()
 
     def alarm_due(self, now: datetime) -> bool:
         """Whether the alarm is to be given again; once an hour."""
@@ -73,17 +52,6 @@ class BackupDesk:
             return False
         self._alarm_at = now
         return True
-
-    def _work_on(self) -> None:
-        while not self._closing.is_set():
-            try:
-                while not self._closing.is_set() and self.run_next():
-                    pass
-            except Exception:
-                log.exception("a backup's run could not be worked on; it is tried again")
-                self._closing.wait(LOOK_SECONDS)
-            self._wake.wait(LOOK_SECONDS)
-            self._wake.clear()
 
     def run_next(self) -> bool:
         """Do the run that waits, if there is one; says whether there was. For tests as well: it needs no thread."""
@@ -95,26 +63,19 @@ class BackupDesk:
             row, folder = engine.act("backup.begin", _taken(waits.id))
         except Refused:
             return False  # another server was quicker
-        self._run_id = row.id
-        self._stop.clear()
-        if self._closing.is_set():
-            self._stop.set()
-        try:
-            ended = self._worked(row, folder)
-        except (OSError, Unavailable):
-            log.exception("the worker of run %s failed", row.id)
-            ended = Ended(refused=("backup.crashed", {}))
-        finally:
-            self._run_id = None
+        ended = self.work_aside(row.id, lambda: self._task(row, folder), _beat(row.id))
+        self.words.pop(row.id, None)
         engine.act("backup.end", lambda work: _finished(work, row.id, ended))
         if ended.result is not None and row.kind in ("scheduled", "manual"):
             self._tidy(folder)
+        if ended.result is not None and row.kind == "restoration":
+            engine.restart()
         return True
 
-    def _worked(self, row: Any, folder: Path) -> Ended:
+    def _task(self, row: Any, folder: Path) -> dict[str, Any]:
         engine = self._engine
         task = {
-            "do": "verify" if row.kind == "verification" else "backup",
+            "do": {"verification": "verify", "restoration": "prepare"}.get(row.kind, "backup"),
             "url": engine.url.render_as_string(hide_password=False),
             "data": str(engine.data),
             "to": str(folder),
@@ -122,19 +83,11 @@ class BackupDesk:
             "now": engine.clock.now().isoformat(),
             "passphrase": loaders.server_passphrase() if row.encrypted else None,
         }
-        return work_aside(task, self._stop, lambda stage, percent: self._beat(row.id, stage, percent))
-
-    def _beat(self, run_id: UUID, step: str, percent: int) -> None:
-        def beat(work: Work) -> bool:
-            work.run(loaders.BEAT, key_id=run_id, moment=work.now, percent=percent, step=step[:80])
-            work.notify("backup", "progress", run=run_id, percent=percent)
-            return bool(work.get(BackupRun, run_id).stop_wanted)
-
-        try:
-            if self._engine.act("backup.beat", beat):
-                self._stop.set()
-        except Unavailable:
-            log.warning("a backup's progress could not be written; the backup goes on")
+        if row.kind == "restoration":
+            word = self.words.get(row.id) or loaders.server_passphrase()
+            who = str(row.created_by) if row.created_by is not None else None
+            task |= {"archive": row.path, "word": word, "who": who, "server_id": str(engine.house.server_id)}
+        return task
 
     def _tidy(self, folder: Path) -> None:
         """Delete what retention allows; in files first, then in the rows."""
@@ -153,6 +106,15 @@ class BackupDesk:
             return
         if gone:
             engine.act("backup.retention", lambda work: _removed(work, gone))
+
+
+def _beat(run_id: UUID) -> Any:
+    def beat(work: Work, step: str, percent: int) -> bool:
+        work.run(loaders.BEAT, key_id=run_id, moment=work.now, percent=percent, step=step[:80])
+        work.notify("backup", "progress", run=run_id, percent=percent)
+        return bool(work.get(BackupRun, run_id).stop_wanted)
+
+    return beat
 
 
 def _taken(run_id: UUID) -> Any:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from server.engine.backup.archive import PASSPHRASE_VARIABLE
 from server.engine.backup.records import BackupRun
@@ -19,6 +19,8 @@ FILE_VARIABLE = PASSPHRASE_VARIABLE + "_FILE"
 _run = BackupRun.__table__
 _moment = _run.c.beat_at.type
 
+_a_backup = and_(_run.c.kind != "verification", _run.c.kind != "restoration")
+
 OPEN = Prepared(select(_run).where(_run.c.slot == "open"))
 LATEST = Prepared(select(_run).order_by(_run.c.created_at.desc(), _run.c.id.desc()).limit(50))
 LAST_CHECK = Prepared(
@@ -29,18 +31,14 @@ LAST_CHECK = Prepared(
 )
 _LAST_GOOD = Prepared(
     select(_run.c.ended_at)
-    .where(_run.c.kind != "verification", _run.c.state == "good", _run.c.verified.is_(True))
+    .where(_a_backup, _run.c.state == "good", _run.c.verified.is_(True))
     .order_by(_run.c.ended_at.desc())
     .limit(1)
 )
-_LAST_TRY = Prepared(
-    select(_run.c.created_at).where(_run.c.kind != "verification").order_by(_run.c.created_at.desc()).limit(1)
-)
+_LAST_TRY = Prepared(select(_run.c.created_at).where(_a_backup).order_by(_run.c.created_at.desc()).limit(1))
 _FIRST = Prepared(select(audit.c.at).order_by(audit.c.id).limit(1))
 STANDING = Prepared(
-    select(_run).where(
-        _run.c.kind != "verification", _run.c.state == "good", _run.c.removed.is_(False), _run.c.path.is_not(None)
-    )
+    select(_run).where(_a_backup, _run.c.state == "good", _run.c.removed.is_(False), _run.c.path.is_not(None))
 )
 BEAT = Prepared(
     update(BackupRun)

@@ -17,7 +17,9 @@ KINDS = (
     ("manual", N_("From the console")),
     ("command", N_("On the command line")),
     ("migration", N_("Before an upgrade")),
+    ("before_restore", N_("Before a restore")),
     ("verification", N_("Check of the data")),
+    ("restoration", N_("Restore")),
 )
 STATES = (
     ("waiting", N_("Waiting")),
@@ -34,6 +36,7 @@ class BackupRun(Record):
     """One backup or one check of the stored data."""
 
     label = N_("Backup")
+    plural = N_("Backups")
     title = ("kind", "began_at")
     rights = Rights(see=SEE)
     retention = Retention(days=730, after="created_at")

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
@@ -91,13 +92,10 @@ def restore(
         raise Refused("backup.place_not_empty", place=str(data))
     with opened(archive, passphrase) as stream:
         kept = Archive(stream, archive.name, progress)
-        manifest = kept.manifest
-        _refuse_foreign(manifest, url)
+        _refuse_foreign(kept.manifest, url)
         if not snapshot.is_empty(url):
             raise Refused("backup.database_not_empty", place=url.render_as_string(hide_password=True))
-        for entry in manifest.entries:
-            if kept.hash_of(entry.path) != entry.sha256:
-                raise Refused("backup.damaged", where=f"{entry.path} was altered")
+        refuse_altered(kept, url)
         existed = data.is_dir()
         try:
             restored = _fill(kept, data, url, progress)
@@ -124,34 +122,61 @@ def _numbers(release: str) -> list[int]:
 
 
 def _fill(kept: Archive, data: Path, url: URL, progress: Progress) -> Restored:
-    manifest = kept.manifest
     draft = data / RESTORING
     draft.mkdir(parents=True)
-    total = sum(entry.size for entry in manifest.entries)
-    done = 0
-    for entry in manifest.entries:
-        if entry.path.startswith(DATA):
-            _write(kept, entry.path, draft / entry.path.removeprefix(DATA))
-        done += entry.size
-        progress("files", done, total)
+    unpack(kept, draft, progress)
     inside = url.get_backend_name() == "sqlite" and Path(url.database or "").parent == data
     name = Path(url.database or "").name
     filled = url.set(database=str(draft / name)) if inside else url
-    snapshot.bring_back(filled, lambda: kept.read(manifest.database_entry), draft, lambda: progress("database", 0, 1))
-    with snapshot.plain_connection(filled) as connection:
+    restored = fill_database(
+        kept.manifest,
+        filled,
+        lambda: kept.read(kept.manifest.database_entry),
+        draft,
+        lambda: progress("database", 0, 1),
+    )
+    for part in sorted(draft.iterdir(), key=lambda p: (p.name == name, p.name)):
+        if not part.name.endswith("migrating.lock"):
+            os.replace(part, data / part.name)
+    shutil.rmtree(draft)
+    progress("database", 1, 1)
+    return restored
+
+
+def unpack(kept: Archive, to: Path, progress: Progress) -> None:
+    """Write the data folder's own files and the file store of an archive into a folder."""
+    entries = kept.manifest.entries
+    total, done = sum(entry.size for entry in entries), 0
+    for entry in entries:
+        if entry.path.startswith(DATA):
+            _write(kept, entry.path, to / entry.path.removeprefix(DATA))
+        done += entry.size
+        progress("files", done, total)
+
+
+def fill_database(
+    manifest: Manifest, url: URL, source: Callable[[], Any], folder: Path, step: Callable[[], None] = lambda: None
+) -> Restored:
+    """Fill an empty database from an archive's entry, compare its rows with what the archive says, begin a new epoch and
+    bring it to this release. `folder` is for drafts."""
+    snapshot.bring_back(url, source, folder, step)
+    with snapshot.plain_connection(url) as connection:
         found = snapshot.facts_of(connection).counts
         other = [t for t in sorted({*found, *manifest.counts}) if found.get(t) != manifest.counts.get(t)]
         if other:
             raise Refused("backup.counts_differ", tables=", ".join(other[:5]))
         epoch = _begin_anew(connection)
         connection.commit()
-    migrated = migrate(filled)
-    for part in sorted(draft.iterdir(), key=lambda p: (p.name == name, p.name)):
-        if not part.name.endswith("migrating.lock"):
-            os.replace(part, data / part.name)
-    shutil.rmtree(draft)
-    progress("database", 1, 1)
-    return Restored(manifest, epoch, migrated)
+    return Restored(manifest, epoch, migrate(url))
+
+
+def refuse_altered(kept: Archive, url: URL) -> None:
+    """Refuse an archive that cannot be restored onto this kind of database by this release, or of which an entry was
+    altered."""
+    _refuse_foreign(kept.manifest, url)
+    for entry in kept.manifest.entries:
+        if kept.hash_of(entry.path) != entry.sha256:
+            raise Refused("backup.damaged", where=f"{entry.path} was altered")
 
 
 def _begin_anew(connection: Connection) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from common.text import N_
 from server.engine.actions.work import Work
+from server.engine.backup.prepared import PutInPlace
 from server.engine.backup.records import BackupRun
 from server.engine.backup.take import Taken
 from server.engine.integrity import Finding, Verified, findings_of
@@ -45,4 +46,29 @@ def _plain(findings: list[Finding]) -> list[dict[str, Any]]:
 def write_down(work: Work, kind: str, taken: Taken) -> None:
     """The row of a backup that another process took: the command line, or an upgrade."""
     row = work.insert(BackupRun, kind=kind, began_at=work.now, ended_at=work.now, progress=100, **of_backup(taken))
+    work.notify("backup", "ended", run=row.id, state=row.state)
+
+
+def restored(work: Work, placed: PutInPlace) -> None:
+    """What a start writes down that put a restored hall in the place of another, or could not."""
+    facts, no = placed.facts, placed.refused
+    values: dict[str, Any] = {"state": "good"}
+    if no is not None:
+        values = {"state": "failed", "problem": no.code, "problem_facts": no.facts}
+    else:
+        if facts.kept:
+            work.insert(BackupRun, kind="before_restore", began_at=facts.asked_at, ended_at=work.now, progress=100,
+                        **facts.kept)  # fmt: skip
+        # Who asked is told by id alone: the restored hall need not know that person.
+        work.audit(
+            "house",
+            None,
+            {
+                "epoch": [facts.manifest.epoch, work.engine.house.epoch],
+                "restored": [None, facts.manifest.made_at.isoformat()],
+                "asked_by": [None, str(facts.who) if facts.who is not None else None],
+            },
+        )
+    row = work.insert(BackupRun, kind="restoration", began_at=facts.asked_at, ended_at=work.now, progress=100,
+                      path=facts.archive, **values)  # fmt: skip
     work.notify("backup", "ended", run=row.id, state=row.state)

@@ -47,7 +47,7 @@ DRAFT = ".openhall-draft-"
 LOCK = "lock"
 SMALL = 1 << 20
 """Up to this size the data folder's own files are read before the database: keys, anchors, the authority."""
-LEFT_OUT = ("openhall.db*", "backups", "files", "*.lock", "*.log", "*.part", "*.new", ".*")
+LEFT_OUT = ("openhall.db*", "backups", "exports", "files", "*.lock", "*.log", "*.part", "*.new", ".*")
 """What lies in the data folder and is not kept here: the database and the files (they are kept by themselves), drafts, logs."""
 SPARE = 32 << 20
 

@@ -2,72 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from server.engine.actions.work import Work
-from server.engine.errors import Refused, Unavailable
+from server.engine.errors import Refused
 from server.engine.exports.actions import FILE_KEPT, OPEN, path_of
 from server.engine.exports.records import Export
-from server.engine.jobs.aside import Ended, work_aside
+from server.engine.jobs.aside import Ended
+from server.engine.jobs.desk import AsideDesk
 
-if TYPE_CHECKING:
-    from server.engine.engine import Engine
-
-log = logging.getLogger(__name__)
-
-LOOK_SECONDS = 5.0
 SILENT = timedelta(seconds=60)
 """A running export without a sign of life for so long was cut off with its server."""
 
 
-class ExportDesk:
-    """Works on one export after the other, in a thread that waits and a process that works."""
+class ExportDesk(AsideDesk):
+    """Works on one export after the other."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._wake = threading.Event()
-        self._closing = threading.Event()
-        self._stop = threading.Event()
-        self._run_id: UUID | None = None
-        self._thread = threading.Thread(target=self._work_on, name="exports", daemon=True)
-
-    def start(self) -> None:
-        """Begin to look for exports."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """An export was asked for."""
-        self._wake.set()
-
-    def stop_run(self, run_id: UUID) -> None:
-        """Stop this export, if it is the one in hand."""
-        if run_id == self._run_id:
-            self._stop.set()
-
-    def close(self) -> None:
-        """Stop what runs and end."""
-        self._closing.set()
-        self._stop.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(25)
-
-    def _work_on(self) -> None:
-        while not self._closing.is_set():
-            try:
-                while not self._closing.is_set() and self.run_next():
-                    pass
-                self._tidy()
-            except Exception:
-                log.exception("an export could not be worked on; it is tried again")
-                self._closing.wait(LOOK_SECONDS)
-            self._wake.wait(LOOK_SECONDS)
-            self._wake.clear()
+    subject = "exports"
+    crashed = "exports.crashed"
 
     def run_next(self) -> bool:
         """Make the export that waits longest, if there is one; says whether there was. For tests as well."""
@@ -87,42 +42,28 @@ class ExportDesk:
 
     def _made(self, row: Any) -> None:
         engine = self._engine
-        self._run_id = row.id
-        self._stop.clear()
-        if self._closing.is_set():
-            self._stop.set()
         path = path_of(engine.data, row)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        task = {
-            "do": "export",
-            "url": engine.url.render_as_string(hide_password=False),
-            "data": str(engine.data),
-            "id": str(row.id),
-            "to": str(path),
-            "now": engine.clock.now().isoformat(),
-        }
-        try:
-            ended = work_aside(task, self._stop, lambda stage, percent: self._beat(row.id, percent))
-        except (OSError, Unavailable):
-            log.exception("the worker of export %s failed", row.id)
-            ended = Ended()
-        finally:
-            self._run_id = None
+
+        def task() -> dict[str, Any]:
+            return {
+                "do": "export",
+                "url": engine.url.render_as_string(hide_password=False),
+                "data": str(engine.data),
+                "id": str(row.id),
+                "to": str(path),
+                "now": engine.clock.now().isoformat(),
+            }
+
+        def beat(work: Work, _stage: str, percent: int) -> bool:
+            now = work.change(Export, work.get(Export, row.id), percent=percent, beat_at=work.now)
+            work.notify(f"exports.{now.created_by}", "progress", id=row.id, percent=percent)
+            return bool(now.stop_wanted)
+
+        ended = self.work_aside(row.id, task, beat)
         engine.act("exports.end", _ended(row.id, ended))
 
-    def _beat(self, run_id: UUID, percent: int) -> None:
-        def beat(work: Work) -> bool:
-            row = work.change(Export, work.get(Export, run_id), percent=percent, beat_at=work.now)
-            work.notify(f"exports.{row.created_by}", "progress", id=run_id, percent=percent)
-            return bool(row.stop_wanted)
-
-        try:
-            if self._engine.act("exports.beat", beat):
-                self._stop.set()
-        except (Unavailable, Refused):
-            log.warning("an export's progress could not be written; it goes on")
-
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
         """Delete files that were kept for a day, and drafts of what was cut off."""
         folder = self._engine.data / "exports"
         if not folder.is_dir():

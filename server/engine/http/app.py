@@ -30,6 +30,7 @@ from common.protocol.access import (
 from common.protocol.messages import OLDEST_PROTOCOL, PROTOCOL, Health, Nothing
 from server.engine.access.sign_in import SignInDesk
 from server.engine.actions.work import Work
+from server.engine.backup.actions import state_of
 from server.engine.engine import Engine
 from server.engine.errors import Refused
 from server.engine.exports.actions import own, path_of
@@ -51,7 +52,7 @@ from server.engine.http.requests import (
 )
 from server.engine.http.verbs import Front, Verbs
 from server.engine.ports import ports
-from server.engine.principal import Principal
+from server.engine.principal import HOUSE, Principal
 from server.engine.records.attachments import may_open
 from server.engine.reports.declare import REPORTS
 from server.engine.reports.sheets import KINDS, rendered
@@ -109,6 +110,7 @@ def _add_access(app: FastAPI, engine: Engine) -> None:
             claimed = place is not None or await engine.read(ports.people.claimed)
         except Exception as failure:
             return refused(request, failure)
+            backup = await engine.read(lambda c: state_of(Work(c, engine, HOUSE, "health")))
         name = next(iter(place.name.values()), "") if place else ""
         facts = Health(
             name=name,
@@ -128,6 +130,7 @@ def _add_access(app: FastAPI, engine: Engine) -> None:
             epoch=engine.house.epoch,
         )
         return as_json(facts.model_dump_json().encode())
+            backup=backup,
 
     async def sign_in(request: Request) -> Response:
         """A session for a name and password."""

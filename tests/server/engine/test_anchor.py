@@ -16,7 +16,7 @@ from tests.server.conftest import Hall, HandClock
 def _findings(hall: Hall) -> list[str]:
     engine = hall.engine
     with engine.store.reading() as connection:
-        return verify_anchors(connection, engine.data, str(engine.house.server_id))
+        return [str(f) for f in verify_anchors(connection, engine.data, str(engine.house.server_id))]
 
 
 def _anchored(hall: Hall) -> None:
@@ -54,13 +54,13 @@ def test_an_altered_anchor_is_named(hall: Hall) -> None:
     path = hall.engine.data / ANCHORS
     at, number, hashed, signature = path.read_text().split()
     path.write_text(f"{at} {int(number) - 1} {hashed} {signature}\n")
-    assert _findings(hall) == [f"the anchor of {at} was altered"]
+    assert _findings(hall) == [f"The audit chain's anchor of {at} was altered."]
 
 
 def test_anchors_that_are_gone_are_named(hall: Hall) -> None:
     _anchored(hall)
     (hall.engine.data / ANCHORS).unlink()
-    assert _findings(hall) == ["the anchors are gone from the data folder"]
+    assert _findings(hall) == ["The anchors of the audit chain are gone from the data folder."]
 
 
 def test_the_scheduled_round_anchors_what_was_committed(hall: Hall, clock: HandClock) -> None:
