@@ -11,7 +11,7 @@ MODULES = ("organisation", "people", "citizens", "services", "devices", "content
 
 ENGINE = (
     "records.access", "records.generic", "records.dictionaries", "records.views", "records.attachments",
-    "exports.actions", "settings_verbs", "backup.actions",
+    "exports.actions", "imports.actions", "settings_verbs", "backup.actions",
 )  # fmt: skip
 """What the engine itself declares."""
 

@@ -1,5 +1,5 @@
-"""`python -m server.commands.worker`: one backup, preparation of a restore, check of the stored data or export, for the server that
-started it.
+"""`python -m server.commands.worker`: one backup, preparation of a restore, check of the stored data, export or
+reading of a file to import, for the server that started it.
 
 One line of JSON on standard input says what to do; lines of JSON on standard output say how far it is and how it ended. When
 standard input ends, it stops and tidies up: the server asked for that, or is gone.
@@ -92,6 +92,7 @@ def main() -> int:
         "verify": _verify,
         "prepare": _prepared,
         "export": _export,
+        "import": _import,
     }[task["do"]]
     try:
         teller.say(result=work(task, teller))
@@ -119,7 +120,6 @@ def _backup(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
     return results.of_backup(taken)
 
 
-def _export(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
 def _prepared(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
     began = time.monotonic()
     to = Path(task["to"])
@@ -141,6 +141,7 @@ def _prepared(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
     return {"state": "good", "seconds": round(time.monotonic() - began)}
 
 
+def _export(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
     from server.engine.exports.write import write
 
     return write(
@@ -151,6 +152,16 @@ def _prepared(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
         datetime.fromisoformat(task["now"]),
         teller.progress,
     )
+
+
+def _import(task: dict[str, Any], teller: Teller) -> dict[str, Any]:
+    from server.engine.imports.check import check, look
+
+    where = (make_url(task["url"]), Path(task["data"]), UUID(task["id"]), Path(task["file"]))
+    now = datetime.fromisoformat(task["now"])
+    if task["what"] == "reading":
+        return look(*where, now, teller.progress)
+    return check(*where, Path(task["to"]), now, teller.progress)
 
 
 def _verify(task: dict[str, Any], teller: Teller) -> dict[str, Any]:

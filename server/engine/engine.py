@@ -30,6 +30,7 @@ from server.engine.database.postgresql import PostgresStore
 from server.engine.database.sqlite import SqliteStore
 from server.engine.exports.desk import ExportDesk
 from server.engine.house import House
+from server.engine.imports.desk import ImportDesk
 from server.engine.jobs import alerts as _alerts  # noqa: F401  declares their verbs
 from server.engine.jobs import purging as _purging  # noqa: F401  declares its job
 from server.engine.jobs.runner import Jobs
@@ -69,6 +70,7 @@ class Engine:
         self.jobs = Jobs(self)
         self.backups = BackupDesk(self)
         self.exports = ExportDesk(self)
+        self.imports = ImportDesk(self)
         self.sign_in = SignInDesk(self)
         self.enrolment = EnrolmentDesk(self)
         self.claim_code: str | None = None
@@ -94,11 +96,13 @@ class Engine:
             self.jobs.start()
             self.backups.start()
             self.exports.start()
+            self.imports.start()
 
     def close(self) -> None:
         """Finish what runs, then stop; safe to call twice."""
         self.backups.close()
         self.exports.close()
+        self.imports.close()
         self.jobs.close()
         self.sign_in.close()
         self.store.close()

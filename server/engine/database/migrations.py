@@ -151,6 +151,8 @@ def new_revision(module: str, message: str, url: URL) -> Path:
 def _tables_of(module: str) -> set[str]:
     from server.engine.records.record import RECORDS
 
-    records = {name: "engine" if r.plan().module == "records" else r.plan().module for name, r in RECORDS.items()}
+    records = {
+        name: "engine" if r.__module__.startswith("server.engine.") else r.plan().module for name, r in RECORDS.items()
+    }
     plain = {"device_health": "devices", "zone_voice": "devices", "queue_pace": "queue", "queue_hour": "queue"}
     return {table for table in metadata.tables if records.get(table, plain.get(table, "engine")) == module}

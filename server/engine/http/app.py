@@ -36,6 +36,7 @@ from server.engine.errors import Refused
 from server.engine.exports.actions import own, path_of
 from server.engine.files import store as files
 from server.engine.http.documents import openapi
+from server.engine.http.imports import add_imports
 from server.engine.http.live import live
 from server.engine.http.records import add_records
 from server.engine.http.requests import (
@@ -84,6 +85,7 @@ def make_app(engine: Engine, *, extra: Callable[[FastAPI, Engine], None] | None 
     add_records(app, engine)
     _add_reports(app, engine)
     _add_files(app, engine)
+    add_imports(app, engine)
 
     @app.websocket("/api/live")
     async def live_socket(socket: WebSocket) -> None:

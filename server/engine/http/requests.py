@@ -44,12 +44,14 @@ def address_of(request: Request) -> str:
 
 async def body_of(request: Request, largest: int = LARGEST_BODY) -> bytes:
     """The request's body; refused beyond `largest` bytes."""
-    raw = b""
+    pieces: list[bytes] = []
+    size = 0
     async for piece in request.stream():
-        raw += piece
-        if len(raw) > largest:
+        pieces.append(piece)
+        size += len(piece)
+        if size > largest:
             raise Refused("request.too_large")
-    return raw
+    return b"".join(pieces)
 
 
 def guarded(answer: Callable[[Request], Any]) -> Callable[[Request], Any]:
