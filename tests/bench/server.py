@@ -42,7 +42,6 @@ class Held:
 
     runs: int = 0
     longest_ms: float = 0.0
-    longest_cpu_ms: float = 0.0
     over_50: int = 0
 
 
@@ -123,13 +122,26 @@ def held(work: Work, request: Nothing) -> AllHeld:
     return AllHeld(held=HELD)
 
 
+class Batches(BaseModel):
+    """How many actions were committed together, on average, since the last look."""
+
+    actions: int = 0
+    batches: int = 0
+
+
+@reading("bench.batches", needs=None, input=Nothing, output=Batches)
+def batches(work: Work, request: Nothing) -> Batches:
+    """What the store has committed."""
+    return Batches(actions=work.engine.store.actions, batches=work.engine.store.batches)
+
+
 def measured(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """The function of a verb or job with its time written down."""
     told = HELD.setdefault(name, Held())
 
     @functools.wraps(function)
     def run(*given: Any) -> Any:
-        began, cpu = time.perf_counter(), time.thread_time()
+        began = time.perf_counter()
         try:
             return function(*given)
         finally:
@@ -137,7 +149,6 @@ def measured(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
             told.runs += 1
             told.over_50 += took > 50
             told.longest_ms = max(told.longest_ms, round(took, 1))
-            told.longest_cpu_ms = max(told.longest_cpu_ms, round((time.thread_time() - cpu) * 1000, 1))
 
     return run
 

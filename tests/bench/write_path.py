@@ -169,8 +169,7 @@ def held(house: DemoHouse) -> list[str]:
     """A line for each verb or job that had the writer over 50 ms, and one that says so where none had."""
     found = house.post("bench.held")["held"]
     lines = [
-        f"held the writer over 50 ms: {name}, {one['over_50']} of {one['runs']} runs, at most {one['longest_ms']} ms "
-        f"({one['longest_cpu_ms']} ms of it computing)"
+        f"held the writer over 50 ms: {name}, {one['over_50']} of {one['runs']} runs, at most {one['longest_ms']} ms"
         for name, one in sorted(found.items())
         if one["over_50"]
     ]

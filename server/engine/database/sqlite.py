@@ -22,7 +22,9 @@ from server.engine.errors import Refused, Unavailable
 log = logging.getLogger(__name__)
 
 BATCH = 64
-"""The most actions that one commit makes durable; a batch is whatever is queued, without waiting."""
+"""The most actions that one commit makes durable; a batch is whatever is queued until it is done, without waiting.
+
+What is queued at its begin alone made two groups of callers take turns, with half as many in each commit."""
 
 Act = Callable[[Connection], Outcome]
 Waiting = tuple[Act, Any, asyncio.AbstractEventLoop | None]
@@ -31,6 +33,25 @@ Waiting = tuple[Act, Any, asyncio.AbstractEventLoop | None]
 
 class _TransactionLost(Exception):
     """The batch's transaction ended under an action (disk full, interrupt, RAISE(ROLLBACK))."""
+
+
+class Places:
+    """Places in queues that a committed action has taken for those after it; for the writer's thread only."""
+
+    def __init__(self) -> None:
+        self._next, self._end = 1, 0
+
+    def take(self) -> int | None:
+        """The next place, or nothing when there is none left."""
+        if self._next > self._end:
+            return None
+        self._next += 1
+        return self._next - 1
+
+    def open(self, first: int, end: int) -> None:
+        """These are free from now on; what was free before is smaller than all of them and stays unused."""
+        if first > self._next:
+            self._next, self._end = first, end
 
 
 class SqliteStore:
@@ -48,6 +69,8 @@ class SqliteStore:
         """Called when a batch was undone: what was read from it must be forgotten."""
         self._thread: threading.Thread | None = None
         self._closing = threading.Lock()
+        self._running = False
+        self.places = Places()
         self.batches = 0
         self.actions = 0
 
@@ -92,31 +115,34 @@ class SqliteStore:
 
     def _write(self) -> None:
         connection = self.write_engine.connect()
-        take = self._queue.get
-        running = True
-        while running:
-            batch = []
-            item = take()
-            try:
-                while True:
-                    if item is None:
-                        running = False
-                        break
-                    batch.append(item)
-                    if len(batch) == BATCH:
-                        break
-                    item = self._queue.get_nowait()
-            except queue.Empty:
-                pass
-            if batch:
-                self._commit_batch(connection, batch)
+        self._running = True
+        while self._running:
+            item = self._queue.get()
+            if item is None:
+                break
+            self._commit_batch(connection, item)
         connection.close()
 
-    def _commit_batch(self, connection: Connection, batch: list[Waiting]) -> None:
+    def _queued(self, batch: list[Waiting]) -> Iterator[Waiting]:
+        """The first of the batch, then what is queued by the time the one before it has run; all of them join it."""
+        yield batch[0]
+        while len(batch) < BATCH:
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                return
+            if item is None:
+                self._running = False
+                return
+            batch.append(item)
+            yield item
+
+    def _commit_batch(self, connection: Connection, first: Waiting) -> None:
+        batch = [first]
         try:
             connection.info[ANSWERED] = {}
             with connection.begin():
-                results = [self._guard(connection, act) for act, _, _ in batch]
+                results = [self._guard(connection, act) for act, _, _ in self._queued(batch)]
                 notices = write_sealed(connection, [r for r in results if isinstance(r, Outcome)])
         except _TransactionLost:
             # The next statement would commit by itself: run each action of the batch again, alone.

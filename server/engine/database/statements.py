@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Executable, Select, Table, insert
@@ -28,9 +29,15 @@ class Bound:
         self._positional = compiled.positiontup is not None
         names = compiled.positiontup if compiled.positiontup is not None else list(compiled.binds)
         defaults = compiled.params
-        self._plan: list[tuple[str, Processor, Any]] = []
-        for name in names:
-            self._plan.append((name, _to_driver(compiled.binds[name].type, dialect), defaults.get(name)))
+        self._names = names
+        self._defaults = [defaults.get(name) for name in names]
+        self._take = itemgetter(*names) if len(names) > 1 else None
+        self._converted: list[tuple[int, Callable[[Any], Any], bool]] = []
+        """Place, processor, and whether nothing stays nothing."""
+        for place, name in enumerate(names):
+            processor = _to_driver(compiled.binds[name].type, dialect)
+            if processor is not None:
+                self._converted.append((place, processor, processor(None) is None))
         self.fields: tuple[str, ...] = ()
         self._results: list[tuple[int, Callable[[Any], Any]]] = []
         self.row: Callable[..., Any] = tuple
@@ -51,10 +58,15 @@ class Bound:
 
     def parameters(self, values: dict[str, Any]) -> Any:
         """The driver's parameters for `values`; what is missing takes the statement's own value."""
-        get = values.get
-        if self._positional:
-            return [p(get(n, d)) if p else get(n, d) for n, p, d in self._plan]
-        return {n: p(get(n, d)) if p else get(n, d) for n, p, d in self._plan}
+        try:
+            taken = list(self._take(values)) if self._take is not None else [values[n] for n in self._names]
+        except KeyError:
+            taken = [values.get(n, d) for n, d in zip(self._names, self._defaults, strict=True)]
+        for place, processor, skips in self._converted:
+            value = taken[place]
+            if value is not None or not skips:
+                taken[place] = processor(value)
+        return taken if self._positional else dict(zip(self._names, taken, strict=True))
 
     def execute(self, cursor: Any, values: dict[str, Any]) -> Any:
         """Run on a driver cursor."""
