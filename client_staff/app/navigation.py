@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from client_staff.app.band import Band
 from client_staff.app.pages import Entry, group_words
-from common.qt.theme import theme
+from common.qt.theme import STAFF_PX, theme
 from common.qt.widgets import qicon
 from common.text import N_, _
 from common.text.fold import fold
@@ -154,7 +155,8 @@ class Navigation(Band):
 
     def _draw(self) -> None:
         for key in self.keys.values():
-            metrics = key.fontMetrics()
+            # The page in front is written bold, which is wider.
+            metrics = QFontMetrics(theme.font(STAFF_PX, bold=True))
             room = WIDE - 72
             words = str(key.property("words"))
             key.setText("" if self._folded else metrics.elidedText(words, Qt.TextElideMode.ElideRight, room))

@@ -53,12 +53,13 @@ GROUPS = {
     "reporting": N_("Reports"),
     "integrations": N_("Integrations"),
     "engine": N_("System"),
-    "records": N_("System"),
 }
 """Headings of the navigation, in its order; a module of a newer server stands at the end under its own name."""
+SAME = {"records": "engine", "backup": "engine"}
+"""Parts of the engine that stand under its one heading."""
 SYMBOLS = {
     "organisation": "hall", "people": "people", "citizens": "person", "services": "document", "devices": "device",
-    "queue": "ticket", "evaluation": "star", "engine": "gear", "records": "gear",
+    "queue": "ticket", "evaluation": "star", "engine": "gear",
 }  # fmt: skip
 
 
@@ -87,8 +88,8 @@ class Pages(QObject):
         self.desk = RecordDesk(link, profile, self)
         self.desk.show_record = self.show_record
         self.desk.list_records = self.list_records
-        self._link, self._work, self._open = link, work, open_page
         self.desk.open_page = open_page
+        self._link, self._work, self._open = link, work, open_page
         self._made: dict[str, QWidget] = {}
 
     def begin(self) -> None:
@@ -118,9 +119,10 @@ class Pages(QObject):
         """What may be opened, by group and name."""
         me = self._link.me
         rights = me.permissions if me is not None else []
-        found = [Entry(page.name, _(page.label), page.group, page.symbol) for page in pages() if page.needs in rights]
+        allowed = [page for page in pages() if not page.needs or page.needs in rights]
+        found = [Entry(page.name, _(page.label), SAME.get(page.group, page.group), page.symbol) for page in allowed]
         for facts in self.desk.schema.records:
-            group = facts.module or "engine"
+            group = SAME.get(facts.module, facts.module) or "engine"
             label = facts.plural or facts.label
             found.append(Entry(OF_KIND + facts.name, label, group, SYMBOLS.get(group, "list")))
         order = list(GROUPS)

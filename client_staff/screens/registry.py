@@ -32,7 +32,7 @@ class Page:
     group: str
     """A module's name: under its heading the navigation shows it."""
     needs: str
-    """The right that opens it."""
+    """The right that opens it; empty for a page of everybody's."""
     make: Callable[[Any], QWidget]
     """`make(desk)` gives the page, when it is opened for the first time."""
 

@@ -36,6 +36,18 @@ class CalendarDayView(Message):
     proposed: bool = False
 
 
+class PublicDay(Message):
+    """When an outlet serves the public on a day, and what says so."""
+
+    outlet: Words
+    day: date
+    periods: Periods = []
+    """None: closed."""
+    by: str
+    """`special_day`: the outlet's own, which goes first; `calendar`: the working calendar sets the day apart; `week`."""
+    name: Words = {}
+
+
 class CalendarYear(Message):
     """A calendar's year, every day of it."""
 
@@ -45,6 +57,8 @@ class CalendarYear(Message):
     working_days: int
     minutes: int
     """Minutes of work in the year by the clock."""
+    public: list[PublicDay] = []
+    """Days on which outlets that work by this calendar have hours of the public that are not their week's."""
 
 
 class SetDays(Message):
@@ -76,6 +90,43 @@ class DayChanges(Message):
     """The days that were changed, or with a dry run would be."""
 
     items: list[DayChange]
+    done: bool
+
+
+class PutDay(Message):
+    """A day as it shall be; `usual` takes the difference away."""
+
+    day: date
+    kind: str = Field(pattern="^(holiday|short|working|usual)$")
+    periods: Periods = Field(default=[], max_length=12)
+    name: Words = {}
+
+
+class PutDays(Message):
+    """`organisation.put_days`: several days at once, all or none. A dry run only says what they would change."""
+
+    calendar_id: UUID
+    days: list[PutDay] = Field(min_length=1, max_length=MOST_DAYS)
+    reason: str = Field(default="", max_length=500)
+    """Needed where days are over; the days' histories keep it."""
+    dry_run: bool = False
+
+
+class Span(Message):
+    """How much is worked between the first and the last of some days."""
+
+    working_days: int
+    minutes: int
+
+
+class DaysPut(Message):
+    """What was changed, or would be."""
+
+    items: list[DayChange]
+    before: Span
+    after: Span
+    public: list[PublicDay] = []
+    """Hours of the public that become others."""
     done: bool
 
 

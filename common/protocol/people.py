@@ -57,6 +57,38 @@ class EndSession(Message):
     session: str = Field(min_length=16, max_length=64)
 
 
+class OwnAccount(Message):
+    """`people.own`: what somebody sees of the own account (COR-013)."""
+
+    account: str
+    directory: bool = False
+    """The directory keeps the password."""
+    codes_since: datetime | None = None
+    """Since when the phone gives codes."""
+    recovery_left: int = 0
+    card: bool = False
+    pin: bool = False
+    short_ways: str = "off"
+    """How one may sign in at the hall's PCs: `off`, `card`, `pin`, `card_or_pin`."""
+    language: str = ""
+    password_at: datetime | None = None
+    """When the password was last given."""
+    sessions: list[OnlineSession] = []
+
+
+class Prefer(Message):
+    """`people.prefer`: one's own language; an empty one leaves it to the program."""
+
+    language: str = Field(default="", pattern="^(|en|zh|ru|fa)$")
+
+
+class SetCard(Message):
+    """`people.set_card`: one's own card; an empty number takes it away."""
+
+    password: str = Field(max_length=200, repr=False)
+    card: str = Field(max_length=60, repr=False)
+
+
 class AskLog(Message):
     """`people.sign_in_log`: sign-ins, failed ones, and deletions of records; each condition narrows."""
 

@@ -28,6 +28,9 @@ _SHORT = {"en": "d MMM y", "zh": "y年M月d日", "ru": "dd.MM.y"}
 _JALALI_MONTHS = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
+_JALALI_LATIN = (
+    "Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar", "Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand",
+)  # fmt: skip
 _PERSIAN_DAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
 
 
@@ -142,6 +145,32 @@ def weekday(day: Date, language: str | None = None) -> str:
     return format_date(day, "EEEE", locale=_LOCALE[code])
 
 
+def month(number: int, language: str | None = None) -> str:
+    """The name of a month of the Gregorian calendar, standing alone: `March`, `3月`, `Март`, `مارس`."""
+    from babel.dates import get_month_names
+
+    code = language or reader_language()
+    name = str(get_month_names("wide", context="stand-alone", locale=_LOCALE.get(code, "fa"))[number])
+    return name[:1].upper() + name[1:]
+
+
+def jalali_month(number: int, language: str | None = None) -> str:
+    """The name of a month of the Jalali calendar, for who does not read Persian in Latin letters."""
+    return (_JALALI_MONTHS if (language or reader_language()) == "fa" else _JALALI_LATIN)[number - 1]
+
+
+def weekday_short(number: int, language: str | None = None) -> str:
+    """A weekday (0 is Monday) in one or two letters, for the head of a calendar."""
+    code = language or reader_language()
+    if code == "fa":
+        return "دسچپجشی"[number]
+    from babel.dates import get_day_names
+
+    return str(
+        get_day_names("narrow" if code == "zh" else "short", context="stand-alone", locale=_LOCALE[code])[number]
+    )
+
+
 def jalali(day: Date) -> tuple[int, int, int]:
     """Year, month and day of the Jalali calendar."""
     from persiantools.jdatetime import JalaliDate
@@ -161,6 +190,15 @@ def _lunar(day: Date) -> str:
 def lunar(day: datetime | Date, zone: Zone | None = None) -> str:
     """The day of the Chinese lunar calendar, `正月十四`."""
     return _lunar(_day(day, zone))
+
+
+@lru_cache(maxsize=1024)
+def lunar_day(day: Date) -> str:
+    """The day of the Chinese lunar month, `十四`; on its first the month, `正月`. For the cells of a calendar."""
+    from lunar_python import Solar
+
+    there = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+    return f"{there.getMonthInChinese()}月" if there.getDay() == 1 else str(there.getDayInChinese())
 
 
 def duration(seconds: float, language: str | None = None) -> str:

@@ -151,9 +151,12 @@ class Chart:
             there = fold(text)
             return all(word in there for word in wanted)
 
+        holding = {h.person.id for seat in self.seats.values() for h in seat.holders}
         found = []
         for unit in self.in_order():
-            names = [unit.name, str(unit.row.get("number") or ""), *[p.name for p in self.without_post(unit.id)]]
+            # Whoever holds a post is found there.
+            others = [p.name for p in self.without_post(unit.id) if p.id not in holding]
+            names = [unit.name, str(unit.row.get("number") or ""), *others]
             if said(" ".join(names)):
                 found.append(unit.id)
             for seat, _depth in self.seats_of(unit.id):

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from common.protocol.calendar import MOST_DAYS, CopyYear, DayChange, DayChanges, SeedCalendar, SetDays
+from common.protocol.calendar import (
+    MOST_DAYS,
+    CopyYear,
+    DayChange,
+    DayChanges,
+    DaysPut,
+    PutDays,
+    SeedCalendar,
+    SetDays,
+    Span,
+)
 from common.text import N_
 from server.engine.actions.declare import action
 from server.engine.actions.work import Work
-from server.engine.calendars.working_time import day_of
+from server.engine.calendars.working_time import Calendar, day_of
 from server.engine.errors import refusal
+from server.engine.ports import ports
 from server.modules.organisation import rules_calendar as rules
 from server.modules.organisation.access import CALENDAR
 from server.modules.organisation.events import CalendarChanged
 from server.modules.organisation.holidays import Proposed, proposal
 from server.modules.organisation.loaders_calendar import DAYS_BETWEEN
+from server.modules.organisation.readings_calendar import public_days
 from server.modules.organisation.records_calendar import CalendarDay, WorkingCalendar, check_day
 from server.modules.organisation.rules import clean_words
 
 RANGE_WRONG = refusal(
     "organisation.days_wrong", N_("Give days from an earlier one to a later one, a year at most."), 422
+)
+PAST_DAYS = refusal(
+    "organisation.past_days", N_("Some of these days are over, and people worked by them. Say why they change."), 422
 )
 NO_COUNTRY = refusal("organisation.no_country", N_("Say whose holidays: the calendar names no country."), 422)
 SAME_YEAR = refusal("organisation.same_year", N_("Choose another year to copy to."), 422)
@@ -54,6 +70,59 @@ def set_days(work: Work, request: SetDays) -> DayChanges:
         changes.append(_put(work, calendar.id, row, day, proposed=False, **values))
     _tell(work, calendar.id, changes)
     return DayChanges(items=changes, done=True)
+
+
+@action("organisation.put_days", needs=CALENDAR, input=PutDays, output=DaysPut, locks=_alone)
+def put_days(work: Work, request: PutDays) -> DaysPut:
+    """Set several days apart from their week, or let them be as usual again, all or none (ADM-033). Days that are over need
+    a reason, since somebody worked by them."""
+    calendar = work.get(WorkingCalendar, request.calendar_id)
+    wanted = {one.day: one for one in request.days}
+    first, last = min(wanted), max(wanted)
+    if (last - first).days > 2 * MOST_DAYS:
+        work.refuse("organisation.days_wrong")
+    place = ports.places.main(work.connection)
+    today = place.business_day(work.now) if place is not None else work.now.date()
+    reason = request.reason.strip() or None
+    if first < today and reason is None and not request.dry_run:
+        work.refuse("organisation.past_days")
+    standing = _days(work, calendar.id, first, last)
+    before, after = rules.calendar_of(calendar, standing.values()), dict(standing)
+    changes = []
+    for day, one in sorted(wanted.items()):
+        row = standing.get(day)
+        values: dict[str, Any] = {"kind": one.kind, "periods": one.periods, "name": clean_words(one.name)}
+        if one.kind == "usual":
+            after.pop(day, None)
+            changes.append(DayChange(day=day, change="removed" if row is not None else "same"))
+            if row is not None and not request.dry_run:
+                work.change(CalendarDay, row, because=reason, deleted_at=work.now)
+            continue
+        check_day(work, values)
+        after[day] = SimpleNamespace(day=day, **values)
+        changes.append(
+            _put(work, calendar.id, row, day, dry_run=request.dry_run, because=reason, proposed=False, **values)
+        )
+    then = rules.calendar_of(calendar, after.values())
+    days = sorted(wanted)
+    public = {
+        (str(one.outlet), one.day): one for one in public_days(work, calendar.id, then, days, usual=True)
+    }  # fmt: skip
+    old = {(str(one.outlet), one.day): one for one in public_days(work, calendar.id, before, days, usual=True)}
+    if not request.dry_run:
+        _tell(work, calendar.id, changes)
+    return DaysPut(
+        items=changes,
+        before=_span(before, first, last),
+        after=_span(then, first, last),
+        public=[one for key, one in public.items() if key not in old or old[key].periods != one.periods],
+        done=not request.dry_run,
+    )
+
+
+def _span(calendar: Calendar, first: date, last: date) -> Span:
+    days = [day_of(calendar, day) for day in _each(first, last)]
+    return Span(working_days=sum(bool(one.sessions) for one in days), minutes=sum(one.minutes for one in days))
 
 
 def _propose_aside(engine: Any, who: Any, request: SeedCalendar) -> list[Proposed] | None:
@@ -131,17 +200,26 @@ def _days(work: Work, calendar_id: UUID, first: date, last: date) -> dict[date, 
     return {row.day: row for row in work.rows(DAYS_BETWEEN, key_calendar=calendar_id, first=first, last=last)}
 
 
-def _put(work: Work, calendar_id: UUID, row: Any, day: date, *, dry_run: bool = False, **values: Any) -> DayChange:
+def _put(
+    work: Work,
+    calendar_id: UUID,
+    row: Any,
+    day: date,
+    *,
+    dry_run: bool = False,
+    because: str | None = None,
+    **values: Any,
+) -> DayChange:
     """One day as it shall be; says what that changes."""
     if row is None:
         change = "new"
         if not dry_run:
-            work.insert(CalendarDay, calendar_id=calendar_id, day=day, **values)
+            work.insert(CalendarDay, because=because, calendar_id=calendar_id, day=day, **values)
     else:
         said = ("kind", "periods", "name")
         change = "same" if all((getattr(row, n) or None) == (values[n] or None) for n in said) else "changed"
         if not dry_run:
-            work.change(CalendarDay, row, **values)
+            work.change(CalendarDay, row, because=because, **values)
     return DayChange(
         day=day, change=change, kind=values["kind"], periods=values["periods"] or [], name=values["name"] or {}
     )

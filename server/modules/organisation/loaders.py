@@ -28,7 +28,7 @@ from server.modules.organisation.records import (
     Zone,
 )
 from server.modules.organisation.rules import business_day
-from server.modules.organisation.rules_calendar import public_periods
+from server.modules.organisation.rules_calendar import public_on
 
 _outlet = Outlet.__table__
 _main = Prepared(select(_outlet).where(_outlet.c.deleted_at.is_(None)).order_by(_outlet.c.main.desc(), _outlet.c.id))
@@ -68,6 +68,11 @@ class SetApart:
     name: dict[str, str]
 
 
+def special_days(connection: Connection) -> dict[tuple[UUID, date], Any]:
+    """The outlets' own special days, by outlet and day."""
+    return {(row.outlet_id, row.day): row for row in _specials.rows(connection)}
+
+
 @dataclass(frozen=True)
 class Plan:
     """The hall's plan as rows: small, read together, kept until it changes."""
@@ -90,21 +95,24 @@ def _read_plan(connection: Connection) -> Plan:
         return {row.id: row for row in statement.rows(connection)}
 
     outlets = by_id(_main)
-    specials: dict[tuple[UUID, date], Any] = dict(_set_apart(connection, outlets))
-    # An outlet's own special day goes before what its working calendar says of that day.
-    specials.update({(row.outlet_id, row.day): row for row in _specials.rows(connection)})
+    own = {(row.outlet_id, row.day): row for row in _specials.rows(connection)}
+    specials: dict[tuple[UUID, date], Any] = dict(_set_apart(connection, outlets, own))
     return Plan(outlets, by_id(_zones), by_id(_windows), by_id(_sections), specials)
 
 
-def _set_apart(connection: Connection, outlets: dict[UUID, Any]) -> Iterator[tuple[tuple[UUID, date], SetApart]]:
-    """The days that the outlets' working calendars set apart: hours of the public follow them (QUE-935)."""
+def _set_apart(
+    connection: Connection, outlets: dict[UUID, Any], own: dict[tuple[UUID, date], Any]
+) -> Iterator[tuple[tuple[UUID, date], Any]]:
+    """The days on which an outlet's hours are not its week's; `public_on` says by what."""
     calendars = CALENDARS.read(connection)
     for outlet in outlets.values():
         timeline = calendars.timeline(ZoneInfo(outlet.time_zone), outlet.id)
         for calendar in {id(use.calendar): use.calendar for use in timeline.uses}.values():
             for day, what in calendar.days.items():
-                if timeline.calendar(day) is calendar:
-                    yield (outlet.id, day), SetApart(public_periods(outlet.hours, day, what), dict(what.name))
+                if timeline.calendar(day) is calendar and (outlet.id, day) not in own:
+                    periods, _by = public_on(outlet.hours, day, what, None)
+                    yield (outlet.id, day), SetApart(periods, dict(what.name))
+    yield from own.items()
 
 
 PLAN = Cached("organisation.plan", _read_plan, ("organisation",))
@@ -125,6 +133,12 @@ _held_posts = Prepared(
         _post.c.deleted_at.is_(None),
     )
 )
+_everybody_s_posts = Prepared(
+    select(_holder.c.staff_member_id, _holder.c.held, _post.c.id, _post.c.name, _post.c.roles)
+    .join(_post, _post.c.id == _holder.c.post_id)
+    .where(_holder.c.deleted_at.is_(None), _post.c.deleted_at.is_(None))
+    .order_by(_holder.c.id)
+)
 PERSON = Prepared(
     select(StaffMember.__table__).where(
         StaffMember.__table__.c.id == bindparam("key_id"), StaffMember.__table__.c.deleted_at.is_(None)
@@ -144,6 +158,11 @@ def posts_of(connection: Connection, person_id: UUID, day: date) -> list[Any]:
     """The posts that a person holds on a day, with their department, whether they head it, and the roles they carry."""
     rows = _held_posts.rows(connection, key_person=person_id)
     return [row for row in rows if rules.within_period(row.held, day)]
+
+
+def posts_of_all(connection: Connection, day: date) -> list[Any]:
+    """Who holds which post on a day, with its name and the roles that it carries."""
+    return [row for row in _everybody_s_posts.rows(connection) if rules.within_period(row.held, day)]
 
 
 def places_of(connection: Connection, person: Any, posts: list[Any]) -> dict[str, tuple[UUID, ...]]:

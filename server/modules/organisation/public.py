@@ -14,6 +14,7 @@ from server.modules.organisation.loaders import (
     place_of,
     places_of,
     posts_of,
+    posts_of_all,
 )
 from server.modules.organisation.questions import PlaceInUse, SetupProblems
 from server.modules.organisation.records import Outlet, Post, PostHolder, Section, StaffMember, Window, Zone
@@ -60,6 +61,7 @@ __all__ = [
     "places_of",
     "plan_now",
     "posts_of",
+    "posts_of_all",
     "public_hours",
     "timeline_at",
     "within",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.protocol.calendar import (
@@ -14,6 +16,7 @@ from common.protocol.calendar import (
     Due,
     LedgerDay,
     OfCalendar,
+    PublicDay,
 )
 from common.text import N_
 from server.engine.actions.declare import reading
@@ -22,8 +25,10 @@ from server.engine.calendars import working_time as wt
 from server.engine.errors import refusal
 from server.modules.organisation import rules_calendar as rules
 from server.modules.organisation.access import SEE
+from server.modules.organisation.loaders import PLAN, special_days
 from server.modules.organisation.loaders_calendar import CALENDARS, DAYS_BETWEEN
 from server.modules.organisation.records_calendar import WorkingCalendar
+from server.modules.organisation.rules import public_hours
 from server.modules.organisation.timelines import timeline_at
 
 NO_TIME = refusal(
@@ -58,7 +63,31 @@ def calendar_year(work: Work, request: OfCalendar) -> CalendarYear:
         ],
         working_days=sum(bool(one.sessions) for one in days),
         minutes=sum(one.minutes for one in days),
+        public=public_days(work, request.calendar_id, calendar, (one.day for one in days)),
     )
+
+
+def public_days(
+    work: Work, calendar_id: UUID, calendar: wt.Calendar, days: Iterable[date], *, usual: bool = False
+) -> list[PublicDay]:
+    """When the outlets that work by a calendar, as it stands here, serve the public on these days; with `usual` also where
+    only their week says so."""
+    calendars = CALENDARS.load(work.connection)
+    standing, own = calendars.calendars[calendar_id], special_days(work.connection)
+    outlets = list(PLAN.load(work.connection).outlets.values())
+    timelines = {one.id: calendars.timeline(ZoneInfo(one.time_zone), one.id) for one in outlets}
+    found = []
+    for day in days:
+        for outlet in outlets:
+            if timelines[outlet.id].calendar(day) is not standing:
+                continue
+            special = own.get((outlet.id, day))
+            what = calendar.days.get(day)
+            periods, by = rules.public_on(public_hours(outlet), day, what, special)
+            if by != "week" or usual:
+                name = (special.name or {}) if special is not None else dict(what.name) if what is not None else {}
+                found.append(PublicDay(outlet=outlet.name, day=day, periods=periods, by=by, name=name))
+    return found
 
 
 @reading("organisation.working_time", needs=SEE, input=CountTime, output=Counted)

@@ -55,3 +55,16 @@ def public_periods(hours: Mapping[str, Any], day: date, what: Exceptional) -> Pe
     if not what.sessions:
         return [list(period) for period in (usual[:1] if what.kind == SHORT else usual)]
     return periods_from(within(sessions_of(usual), what.sessions))
+
+
+def public_on(
+    hours: Mapping[str, Any], day: date, what: Exceptional | None, special: Any | None
+) -> tuple[Periods, str]:
+    """When an outlet serves the public on a day, and what says so. The one place that says which goes first: the outlet's
+    own special day, since the hours of the public are not always those of the staff; then the working calendar; then the
+    outlet's week (QUE-935)."""
+    if special is not None:
+        return [list(period) for period in special.periods or []], "special_day"
+    if what is not None:
+        return public_periods(hours, day, what), "calendar"
+    return [list(period) for period in periods_of(dict(hours), day)], "week"

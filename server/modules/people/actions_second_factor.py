@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from common.protocol.messages import Nothing
-from common.protocol.people import PIN, ConfirmSecondFactor, RecoveryCodes, SecondFactor
+from common.protocol.people import PIN, ConfirmSecondFactor, RecoveryCodes, SecondFactor, SetCard
 from common.text import N_
 from common.text.words import pick
 from server.engine.access import totp
@@ -62,6 +62,14 @@ def _pin_hashed(engine: Any, who: Any, request: SetPin) -> tuple[str, str | None
     if account is None or not verify_password(account.password_hash, request.password):
         return None
     return account.password_hash, hasher.hash(request.pin) if request.pin else None
+
+
+def _password_fits(engine: Any, who: Any, request: SetCard) -> str | None:
+    """The hash that the password fits; nothing when it does not."""
+    with engine.store.reading() as connection:
+        account = ACCOUNT_OF_PERSON.first(connection, key_person=who.id)
+    fits = account is not None and verify_password(account.password_hash, request.password)
+    return account.password_hash if fits else None
 
 
 @reading("people.begin_second_factor", needs=None, input=Nothing, output=SecondFactor)
@@ -130,15 +138,31 @@ def give_card(work: Work, request: GiveCard) -> Nothing:
     """The card that signs this account in, known by its number's fingerprint alone."""
     account = work.get(Account, request.id)
     guards.refuse_beyond(work, person_holds(work, account))
-    number, index = card_form(request.card), None
-    if number:
-        for one in work.engine.vault.blinds(CARD, "exact", number):
-            found = work.first(ACCOUNT_OF_CARD, key_card=one.hex())
-            if found is not None and found.id != account.id:
-                work.refuse("people.card_taken")
-        index = work.engine.vault.blind(CARD, "exact", number).hex()
-    work.change(Account, account, card_index=index)
+    work.change(Account, account, card_index=_card_index(work, account, request.card))
     return Nothing()
+
+
+@action("people.set_card", needs=None, input=SetCard, output=Nothing, secret=True, prepare=_password_fits)
+def set_card(work: Work, request: SetCard) -> Nothing:
+    """The own card for the hall's PCs; the password says that it is oneself."""
+    account = _own(work)
+    if work.prepared != account.password_hash:
+        work.refuse("people.password_wrong")
+    work.change(Account, account, card_index=_card_index(work, account, request.card))
+    work.notify("people", "changed", type="account", id=account.id)
+    return Nothing()
+
+
+def _card_index(work: Work, account: Any, given: str) -> str | None:
+    """By what a card's number is known; refuses another's card."""
+    number = card_form(given)
+    if not number:
+        return None
+    for one in work.engine.vault.blinds(CARD, "exact", number):
+        found = work.first(ACCOUNT_OF_CARD, key_card=one.hex())
+        if found is not None and found.id != account.id:
+            work.refuse("people.card_taken")
+    return work.engine.vault.blind(CARD, "exact", number).hex()
 
 
 def _own(work: Work) -> Any:

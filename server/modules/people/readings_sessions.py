@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from common.protocol.messages import Nothing
-from common.protocol.people import AskLog, LogEntry, Online, OnlineSession, SignInLog
+from common.protocol.people import AskLog, LogEntry, Online, OnlineSession, OwnAccount, SignInLog
 from common.text import N_
 from common.text.fold import fold
 from server.engine.access.sessions import OPEN_SESSIONS
@@ -16,7 +16,7 @@ from server.engine.actions.declare import reading
 from server.engine.actions.work import Work
 from server.engine.ports import ports
 from server.modules.people.access import LOG, SESSIONS
-from server.modules.people.loaders import ALL_ACCOUNTS
+from server.modules.people.loaders import ACCOUNT_OF_PERSON, ALL_ACCOUNTS
 from server.modules.people.loaders_log import attempts, deletions
 
 SHOWN_OF_TOKEN = 32
@@ -26,12 +26,37 @@ SHOWN_OF_TOKEN = 32
 @reading("people.online", needs=SESSIONS, input=Nothing, output=Online, label=N_("Online users"))
 def online(work: Work, request: Nothing) -> Online:
     """All who are signed in now, with address, time and PC (ADM-029)."""
+    return Online(items=_open_sessions(work))
+
+
+@reading("people.own", needs=None, input=Nothing, output=OwnAccount)
+def own(work: Work, request: Nothing) -> OwnAccount:
+    """The own account: how one signs in, and where one is signed in now (COR-013)."""
+    account = work.first(ACCOUNT_OF_PERSON, key_person=work.who.id)
+    if account is None:
+        work.refuse("access.denied", action="people.own")
+    return OwnAccount(
+        account=account.sign_in_name,
+        directory=bool(account.directory),
+        codes_since=account.second_factor_since,
+        recovery_left=len(account.recovery or ()),
+        card=account.card_index is not None,
+        pin=account.pin_hash is not None,
+        short_ways=ports.people.short_ways(work.connection, work.who.id, work.now),
+        language=account.language or "",
+        password_at=account.password_at,
+        sessions=_open_sessions(work, of=work.who.id),
+    )
+
+
+def _open_sessions(work: Work, of: UUID | None = None) -> list[OnlineSession]:
+    """Sessions of people who can sign in, latest first; of one person if told."""
     people = {row.staff_member_id: row for row in work.rows(ALL_ACCOUNTS)}
     labels: dict[UUID, str] = {}
     found = []
     for row in work.rows(OPEN_SESSIONS, moment=work.now):
         account = people.get(row.principal_id)
-        if account is None or account.locked:
+        if account is None or account.locked or (of is not None and row.principal_id != of):
             continue
         if row.device_id is not None and row.device_id not in labels:
             device = ports.devices.device(work.connection, row.device_id)
@@ -50,7 +75,7 @@ def online(work: Work, request: Nothing) -> Online:
                 own=row.hash == work.who.token,
             )
         )
-    return Online(items=found)
+    return found
 
 
 @reading("people.sign_in_log", needs=LOG, input=AskLog, output=SignInLog, label=N_("Log of sign-ins and deletions"))

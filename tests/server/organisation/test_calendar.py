@@ -218,3 +218,63 @@ def test_a_country_s_year_is_proposed_in_its_own_language(country: str) -> None:
         assert known[date(2026, 3, 21)].kind == "holiday"
     if country == "CN":
         assert known[date(2026, 2, 14)].kind == "working"
+
+
+def put_days(data: Data, made: dict[str, Any], *days: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """The answer to several days at once."""
+    answer = data.hall.send("organisation.put_days", {"calendar_id": made["id"], "days": days, **more}, who="admin")
+    data.hall.settle()
+    return dict(answer.json())
+
+
+def year(data: Data, made: dict[str, Any]) -> dict[str, Any]:
+    """The calendar's year 2026."""
+    return dict(data.hall.post("organisation.calendar_year", {"calendar_id": made["id"], "year": 2026}, who="admin"))
+
+
+def test_days_are_put_all_or_none_and_told_before(data: Data) -> None:
+    made = calendar(data, main=True)
+    free = {"day": "2026-03-09", "kind": "holiday", "name": {"en": "Women's Day, moved"}}
+    half = {"day": "2026-03-10", "kind": "short", "periods": [["08:00", "12:00"]]}
+    worked = {"day": "2026-03-14", "kind": "working"}
+    told = put_days(data, made, free, half, worked, dry_run=True)
+    assert not told["done"] and [one["change"] for one in told["items"]] == ["new", "new", "new"]
+    assert told["before"] == {"working_days": 5, "minutes": 2400}
+    assert told["after"] == {"working_days": 5, "minutes": 2400 - 480 - 240 + 480}
+    # What the public would find, said before: closed, a morning, a Saturday.
+    assert {one["day"]: one["periods"] for one in told["public"]}["2026-03-09"] == []
+    assert not [one for one in year(data, made)["days"] if one["record_id"]]
+    # One day that cannot be leaves the others as they are.
+    wrong = put_days(data, made, free, {**half, "kind": "holiday"})
+    assert wrong["code"] == "organisation.holiday_worked"
+    assert not [one for one in year(data, made)["days"] if one["record_id"]]
+    # A day that is over needs a reason, which its history keeps.
+    past = {"day": "2026-02-27", "kind": "holiday"}
+    assert put_days(data, made, past, free)["code"] == "organisation.past_days"
+    done = put_days(data, made, past, free, half, worked, reason="Order 3 of the city")
+    assert done["done"] and len(done["items"]) == 4
+    kinds = {one["day"]: (one["kind"], one["record_id"]) for one in year(data, made)["days"] if one["record_id"]}
+    assert [kind for kind, _id in kinds.values()] == ["holiday", "holiday", "short", "make_up"]
+    assert data.history("calendar_day", kinds["2026-02-27"][1])[0]["reason"] == "Order 3 of the city"
+    assert put_days(data, made, {"day": "2026-03-09", "kind": "usual"})["items"][0]["change"] == "removed"
+
+
+def test_an_outlets_special_day_goes_before_the_calendar_and_the_year_shows_both(data: Data) -> None:
+    made = calendar(data, main=True)
+    data.add(
+        "special_day",
+        outlet_id=id_of("outlet"),
+        day="2026-03-09",
+        periods=[["10:00", "12:00"]],
+        name={"en": "Open day"},
+    )
+    data.hall.settle()
+    free = {"day": "2026-03-09", "kind": "holiday"}
+    # The staff are free, the public finds what the special day says: nothing changes for them.
+    assert put_days(data, made, free, dry_run=True)["public"] == []
+    put_days(data, made, free, {"day": "2026-03-10", "kind": "holiday"})
+    shown = year(data, made)
+    assert {one["day"]: (one["by"], one["periods"]) for one in shown["public"]} == {
+        "2026-03-09": ("special_day", [["10:00", "12:00"]]), "2026-03-10": ("calendar", []),
+    }  # fmt: skip
+    assert next(one for one in shown["days"] if one["day"] == "2026-03-09")["kind"] == "holiday"
