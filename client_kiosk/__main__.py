@@ -20,6 +20,11 @@ def options(parser: argparse.ArgumentParser) -> None:
         help="serial:/dev/ttyS0, network:HOST:9100, file:PATH, or screen for none",
     )
     parser.add_argument("--keep-tickets", metavar="FOLDER", type=Path, help="keep every printed picture as PNG")
+    parser.add_argument("--card-reader", default="", metavar="ADDRESS", help="of identity cards: serial:/dev/ttyUSB0")
+    parser.add_argument("--scanner", default="", metavar="ADDRESS", help="of codes, on a line: serial:/dev/ttyUSB1")
+    parser.add_argument(
+        "--auxiliary", action="store_true", help="a dispenser beside a main kiosk: its numbers go on in the same row"
+    )
     parser.add_argument("--idle", metavar="SECONDS", type=float, default=30.0, help="without touch, then it goes home")
 
 

@@ -2,90 +2,143 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from client_kiosk.app.idle import Idle
-from client_kiosk.tickets.home import HomePage, LanguageKeys
-from client_kiosk.tickets.paper import paper
-from client_kiosk.tickets.service import ServicePage
-from client_kiosk.tickets.ticket import TicketPage
-from common.devices import ticket_image
-from common.devices.printer import Printed, PrinterTrouble, open_printer
-from common.link import Heartbeats, LinkState, Offline, Refusal, View, new_key
-from common.protocol.queue import InZone, Issued, IssueTicket, Offer, ServiceOffer
+from client_kiosk.app.idle import Idle, still_there
+from client_kiosk.app.manner import Manner
+from client_kiosk.app.pages import Pages, UpperHalf
+from client_kiosk.app.reading import Reading
+from client_kiosk.app.staffed import Staffed
+from client_kiosk.app.visit import Visit
+from client_kiosk.tickets.finding import Place
+from client_kiosk.tickets.giving import Giving
+from client_kiosk.tickets.leasing import Leasing
+from client_kiosk.tickets.numbers import Numbers, WhyNot
+from client_kiosk.tickets.printing import Printing
+from client_kiosk.tickets.tiles import LanguageKeys
+from common.devices.printer import Outcome, Printed
+from common.link import Heartbeats, LinkState, Refusal, View
+from common.protocol.messages import Health
+from common.protocol.queue import Board, InZone, Issued, Offer, ServiceOffer
+from common.protocol.queue_identity import CitizenIdentity
 from common.qt import dialogs, jobs
-from common.qt.joining import JoinPage
-from common.qt.program import Program
-from common.qt.widgets import Banner, HallHeader, StateView
+from common.qt.program import Program, screen_size
+from common.qt.widgets import Banner, HallHeader
 from common.text import _, formats
 
 log = logging.getLogger(__name__)
 
 TICKET_SECONDS = 15
 NO_PAPER_SECONDS = 60
-STILL_THERE_SECONDS = 10
+PAPER_SECONDS = 8
+"""A ticket that is printed because nobody scanned its code."""
 
 
 class KioskWindow(QWidget):
     """One kiosk of one zone."""
 
     def __init__(self, program: Program) -> None:
-        program.fit(1080, 1920)
         super().__init__()
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.program = program
         self.link = program.link
         self.view: View[Offer] | None = None
-        self.printer = open_printer(program.options.printer, program.options.keep_tickets)
+        self._board: View[Board] | None = None
         self._first_language = program.language
         self._first_skin = program.theme.skin
+        place = program.options.geometry
+        wide, high = (place.width, place.height) if place is not None else screen_size()
+        self._first_manner = self.manner = Manner(wide=wide > high)
         self._zone_id: UUID | None = None
-        self._service: ServiceOffer | None = None
-        """The service whose page is open; it stays as it was when it is hidden meanwhile."""
-        self._green = False
-        self._key = ""
-        """The key of this visit: however often it is touched or repeated, it is one ticket (QUE-908)."""
+        self.visit = Visit()
         self._left = 0
+        self.printing = Printing(self.link, program.options, self._printer_changed)
+        self.numbers = Numbers(self.link, program.profile / "numbers.sqlite3")
+        self.leasing = Leasing(self.link, self.numbers)
+        self.giving = Giving(self, self.link, self.numbers, self.printing)
+        self.giving.issued.connect(self._issued)
+        self.giving.refused.connect(self._refused)
+        self.giving.cut.connect(self._cut)
+        self.giving.none_left.connect(self._none_left)
+        self.giving.paper_done.connect(self._paper_done)
+        self.giving.code_over.connect(self._code_over)
+        self.staffed = Staffed(self)
+        self.reading = Reading(self, program.options)
+        self._column = QVBoxLayout(self)
+        # The screen decides how large the window is; a page with much to say must not push its lower edge out of sight.
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._build()
         self._idle = Idle(program.options.idle, self._ask_still_there)
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         self._count = QTimer(self, interval=1000)
         self._count.timeout.connect(self._count_down)
-        self._heartbeats = Heartbeats(self.link, self._printer_state)
+        self._heartbeats = Heartbeats(self.link, self._state, self._facts)
         self._heartbeats.start()
+        self.printing.start()
+        self.leasing.start()
         self.link.on_state(self._link_changed)
         program.language_changed.connect(self.show_now)
         self._link_changed(self.link.state)
 
     def _build(self) -> None:
-        self.header = HallHeader(self.link.now, height=140, stacked=True)
-        self.banner = Banner()
-        self.languages = LanguageKeys(self._choose_language)
-        self.join = JoinPage(self.link)
-        self.home = HomePage(self._open_service, self._open_section, self._green_from_home, self._toggle_contrast)
-        self.service = ServicePage(
-            self._back, self._take, self._touch_green, paper=self.program.options.printer != "screen"
-        )
-        self.ticket = TicketPage(self.go_home)
-        self.notice = StateView(large=True, name="notice")
-        self.pages = QStackedWidget()
-        for one in (self.join, self.home, self.service, self.ticket, self.notice):
-            self.pages.addWidget(one)
-        column = QVBoxLayout(self)
-        # The screen decides how large the window is; a page with much to say must not push its lower edge out of sight.
-        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self.program.theme.u(16))
-        column.addWidget(self.header)
-        column.addWidget(self.banner)
-        column.addWidget(self.languages)
-        column.addWidget(self.pages, 1)
+        """Every page in the manner that is wanted now."""
+        while self._column.count():
+            item = self._column.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        manner, u = self.manner, self.program.theme.u
+        self.program.fit(*manner.drawn)
+        self.header = HallHeader(self.link.now, height=96 if manner.wide else 140, stacked=True)
+        self.banner = Banner(u(26))
+        self.strip = Banner(u(28), name="strip")
+        self.upper = UpperHalf()
+        self.languages = LanguageKeys(self.program.use_language, u(12 if manner.wide else 48))
+        self.pages = Pages(manner, self.link)
+        self._column.setSpacing(u(12))
+        if manner.wide:
+            top = QWidget()
+            across = QHBoxLayout(top)
+            across.setContentsMargins(0, 0, 0, 0)
+            across.addWidget(self.header, 3)
+            across.addWidget(self.languages, 2)
+            self._column.addWidget(top)
+        else:
+            self._column.addWidget(self.header)
+        for one in (self.banner, self.strip):
+            self._column.addWidget(one)
+        if manner.low:
+            self._column.addWidget(self.upper, 1)
+        if not manner.wide:
+            self._column.addWidget(self.languages)
+        self._column.addWidget(self.pages, 0 if manner.low else 1)
+        self.upper.setVisible(manner.low)
+        self._connect()
+
+    def _connect(self) -> None:
+        pages = self.pages
+        pages.home.service_chosen.connect(self._open_service)
+        pages.home.place_chosen.connect(self._open_place)
+        pages.home.wished.connect(self._wish)
+        pages.search.chosen.connect(self._open_service)
+        pages.search.left.connect(self._back)
+        pages.service.left.connect(self._back)
+        pages.service.taken.connect(self._take)
+        pages.service.green_touched.connect(lambda: self._wish("green"))
+        pages.identity.left.connect(self._back)
+        pages.identity.given.connect(self._identity_given)
+        pages.ticket.done_touched.connect(self.go_home)
+        pages.ticket.print_touched.connect(self._print_touched)
+        pages.ticket.scanned_touched.connect(self._scanned_touched)
+        self.staffed.connect_page(pages.staff)
 
     # the frame
 
@@ -97,20 +150,35 @@ class KioskWindow(QWidget):
         """Stop what runs."""
         self._idle.rest()
         self._heartbeats.stop()
-        if self.view is not None:
-            self.view.stop()
-        await asyncio.to_thread(self.printer.close)
+        self.leasing.stop()
+        self.reading.close()
+        for view in (self.view, self._board):
+            if view is not None:
+                view.stop()
+        await self.printing.end()
+        self.numbers.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Somebody is there."""
+        """Somebody is there; and what scanners that pretend to be keyboards type."""
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.TouchBegin):
             self._idle.touched()
+            if event.type() == QEvent.Type.KeyPress:
+                return self.reading.key(event)  # type: ignore[arg-type]
         return False
 
-    def _printer_state(self) -> str:
-        return self.printer.status.state
+    def _state(self) -> str:
+        return self.printing.health.state
 
-    def _link_changed(self, _state: LinkState) -> None:
+    def _facts(self) -> dict[str, Any]:
+        """For the console: printer, own numbers, tickets that the server did not take."""
+        own = {"own_numbers": self.numbers.left, "not_entered": len(self.numbers.not_entered)}
+        return {**self.printing.facts(), **own, **self.reading.facts()}
+
+    def _printer_changed(self) -> None:
+        self._heartbeats.now()
+        self.show_now()
+
+    def _link_changed(self, state: LinkState) -> None:
         zone_id = self.link.me.zone_id if self.link.me is not None else None
         if zone_id is None and self.view is None and (kept := self.link.cache.get("offer", Offer)) is not None:
             zone_id = kept.value.zone_id
@@ -122,6 +190,10 @@ class KioskWindow(QWidget):
             self.view = View(self.link, "queue.offer", InZone(zone_id=zone_id), Offer, topics, keep="offer", every=60)
             self.view.on_change(self.show_now)
             self.view.start()
+        if state is LinkState.ONLINE:
+            self.numbers.again()
+            if self.link.health is not None:
+                self.link.cache.put("health", self.link.health)
         self.show_now()
 
     @property
@@ -130,47 +202,130 @@ class KioskWindow(QWidget):
         return self.view.value if self.view is not None else None
 
     @property
-    def _zone(self) -> str:
-        return self.link.health.zone if self.link.health is not None else "UTC"
+    def zone(self) -> str:
+        """The outlet's time zone; as last heard, where this program was started without the server."""
+        health = self.link.health
+        if health is None and (kept := self.link.cache.get("health", Health)) is not None:
+            health = kept.value
+        return health.zone if health is not None else "UTC"
 
     # what is shown
 
     def show_now(self) -> None:
         """Show what is true now; a ticket or a notice on screen stays until its time is over."""
-        offer = self.offer
+        offer, pages = self.offer, self.pages
+        self.giving.stand_in(self._zone_id, self.zone)
         if offer is not None:
-            self.header.show_hall(offer.outlet, self._zone)
+            self.header.show_hall(offer.outlet, self.zone)
             self.languages.show_languages(offer.languages)
-        self.languages.setVisible(offer is not None and self.pages.currentWidget() is not self.ticket)
-        page = self.pages.currentWidget()
-        if self.join.wanted and offer is None:
-            self.join.refresh()
-            self.pages.setCurrentWidget(self.join)
-        elif offer is None or page in (self.ticket,):
-            return
-        elif page is self.service and self._service is not None:
+        page = pages.currentWidget()
+        self.languages.setVisible(offer is not None and page is not pages.ticket)
+        self._show_strip()
+        if self.manner.low:
+            self._show_upper()
+        if pages.join.wanted and offer is None:
+            pages.join.refresh()
+            pages.setCurrentWidget(pages.join)
+        elif offer is None or page is pages.ticket:
+            if page is pages.ticket:
+                self._offer_ways()
+        elif page is pages.staff:
+            pages.staff.say_again()
+        elif page is pages.service and self.visit.service is not None:
             self._show_service(offer)
-        elif page is self.notice and self._service is not None:
+        elif page is pages.identity and self.visit.service is not None:
+            pages.identity.show_service(self.visit.service)
+        elif page is pages.search and self.link_or_own:
+            pages.search.show_offer(offer, self._without)
+        elif page is pages.notice and self.visit.service is not None:
             return  # a refusal or a lost connection while taking a number: it goes by a touch or by its time
         else:
             self._show_home(offer)
 
-    def _show_home(self, offer: Offer) -> None:
-        if not self.link.online:
-            self.notice.show_state(
-                "offline",
-                _("No tickets at this machine just now"),
-                _(
-                    "The connection is lost. Please use another machine or ask at the desk; this one comes back by itself."
-                ),
-                tone="warn",
+    @property
+    def link_or_own(self) -> bool:
+        """Tickets can be given: by the server, or from the own block."""
+        return self.link.online or self.numbers.any_left
+
+    @property
+    def _without(self) -> Any:
+        """Why a service has no number without the server; nothing to ask while the server is there."""
+        return None if self.link.online else self._why_not
+
+    def _why_not(self, service: ServiceOffer) -> WhyNot | None:
+        return "not_kept" if service.identity == "required" else self.numbers.why_not(service.id)
+
+    def _show_strip(self) -> None:
+        """What concerns everybody who stands here: who takes tickets, no connection, the printer."""
+        words, tone = "", "warn"
+        if self.visit.staff is not None:
+            words = _("{name} takes tickets for citizens.").format(name=self.staffed.name)
+            tone = "accent"
+        elif self.offer is not None and not self.link.online and self.numbers.any_left:
+            words = _(
+                "No connection: tickets are still given. Your number is valid and will be called. Waiting times come back"
+                " with the connection."
             )
-            self.pages.setCurrentWidget(self.notice)
+        elif self.offer is not None:
+            words = self.printing.sentence
+        self.strip.say(words, tone, closes=False)
+
+    def _show_upper(self) -> None:
+        if self._board is None and self._zone_id is not None:
+            topics = [f"queue.zone.{self._zone_id}"]
+            self._board = View(self.link, "queue.board", InZone(zone_id=self._zone_id), Board, topics)
+            self._board.on_change(self._show_upper)
+            self._board.start()
+        on_home = self.pages.currentWidget() in (self.pages.home, self.pages.search)
+        self.upper.setVisible(on_home)
+        self.languages.setVisible(on_home)
+        self._low_pages(on_home)
+        self.upper.show_words(self.pages.home.words)
+        fresh = self._board is not None and self._board.fresh
+        self.upper.show_board(self._board.value if self._board is not None and fresh else None)
+
+    def _low_pages(self, on_home: bool) -> None:
+        """Nothing is to be touched above the middle: pages that are all keys fill the lower half, others have theirs below."""
+        self._column.setStretchFactor(self.pages, 0 if on_home else 1)
+        room = self.height() // 2 - self.languages.height() - self._column.spacing()
+        self.pages.setMaximumHeight(room if on_home else 16_777_215)
+        self.pages.setMinimumHeight(room if on_home else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The middle lies elsewhere."""
+        super().resizeEvent(event)
+        if self.manner.low:
+            self._show_upper()
+
+    def _go_to(self, page: QWidget) -> None:
+        self.pages.setCurrentWidget(page)
+        self.languages.setVisible(page is not self.pages.ticket)
+        self.reading.listen(page is self.pages.identity)
+        if self.manner.low:
+            self._show_upper()
+
+    def _show_home(self, offer: Offer) -> None:
+        if not self.link_or_own:
+            self._show_nothing_left()
         elif not offer.sections:
             self._show_nothing(offer)
         else:
-            self.home.show_offer(offer, green=self._green, settled=not self._idle.somebody)
-            self.pages.setCurrentWidget(self.home)
+            settled = not self._idle.somebody
+            self.pages.home.show_offer(
+                offer, self.visit.place, green=self.visit.green, settled=settled, without=self._without
+            )
+            self._go_to(self.pages.home)
+
+    def _show_nothing_left(self) -> None:
+        """QUE-910: no connection, and nothing of its own to give."""
+        leases = self.numbers.leases
+        again = _(
+            "The connection is lost. Please use another machine or ask at the desk; this one comes back by itself."
+        )
+        if leases is not None and leases.blocks and self.link.now() < leases.valid_until:
+            again = _("The connection is lost, and the numbers kept here are used up. Please ask at the desk.")
+        self.pages.notice.show_state("offline", _("No tickets at this machine just now"), again, tone="warn")
+        self._go_to(self.pages.notice)
 
     def _show_nothing(self, offer: Offer) -> None:
         """QUE-912: every service is hidden; say why and when it goes on."""
@@ -182,46 +337,92 @@ class KioskWindow(QWidget):
         )
         opening = _("Open today {hours}").format(hours=hours) if hours else ""
         if offer.state == "closed":
-            self.notice.show_state("moon", _("Closed now"), opening)
+            self.pages.notice.show_state("moon", _("Closed now"), opening)
         else:
             words = _("No window is open for these services at the moment. Tickets already taken stay valid.")
-            self.notice.show_state("clock", _("No tickets just now"), " ".join(one for one in (words, opening) if one))
-        self.pages.setCurrentWidget(self.notice)
+            sentence = " ".join(one for one in (words, opening) if one)
+            self.pages.notice.show_state("clock", _("No tickets just now"), sentence)
+        self._go_to(self.pages.notice)
 
     def _show_service(self, offer: Offer) -> None:
-        assert self._service is not None
-        fresh = _service_of(offer, self._service.id)
-        self._service = fresh or self._service
-        self.service.show_service(offer, self._service, green=self._green)
-        self.pages.setCurrentWidget(self.service)
+        service = self.visit.service
+        assert service is not None
+        fresh = _service_of(offer, service.id)
+        self.visit.service = service = fresh or service
+        self.pages.service.show_service(
+            offer,
+            service,
+            green=self.visit.green,
+            paper=self.printing.has_paper,
+            can_print=self.printing.can_print,
+            without=not self.link.online,
+        )
+        self._go_to(self.pages.service)
 
     # what a touch does
 
     def go_home(self) -> None:
-        """The next citizen finds nothing of the one before: language, skin, choice and code are forgotten."""
+        """The next citizen finds nothing of the one before: language, skin, size, choice, code and letters are forgotten.
+
+        Staff who take tickets for citizens stay until they say so, or until nobody touches."""
+        staff = self.visit.staff
+        self._forget()
+        self.visit.staff = staff
+        if staff is not None:
+            self._idle.touched()
+        self.show_now()
+
+    def leave(self) -> None:
+        """Nobody is there any more: staff are signed out as well."""
+        self.staffed.dismiss()
+        self.go_home()
+
+    def _forget(self) -> None:
         self._count.stop()
-        self._service = None
-        self._green = False
-        self.home.section_id = None
-        self.ticket.code.show_text("")
+        self.visit = Visit()
+        self.giving.forget()
+        for page in (self.pages.ticket, self.pages.search, self.pages.identity, self.pages.staff):
+            page.forget()
         self._idle.rest()
         self.banner.hide()
-        self.pages.setCurrentWidget(self.home)
         if self.program.theme.skin != self._first_skin:
             self.program.use_skin(self._first_skin)
+        if self.manner != self._first_manner:
+            self._take_manner(self._first_manner)
+        self._go_to(self.pages.home)
         if self.program.language != self._first_language:
             self.program.use_language(self._first_language)
-        self.show_now()
 
-    def _choose_language(self, code: str) -> None:
-        self.program.use_language(code)
+    def _take_manner(self, manner: Manner) -> None:
+        self.manner = manner
+        self._build()
+        if self._board is not None and not manner.low:
+            self._board.stop()
+            self._board = None
 
-    def _toggle_contrast(self) -> None:
-        self.program.use_skin("contrast" if self.program.theme.skin != "contrast" else self._first_skin)
-        self.show_now()
+    def _wish(self, wish: str) -> None:
+        """A key of the first page."""
+        if wish == "green":
+            if self.visit.green:
+                self.visit.green = False
+                self.show_now()
+            else:
+                jobs.start(self, self._ask_green, name="green")
+        elif wish == "search":
+            self._go_to(self.pages.search)
+            self.show_now()
+        elif wish == "contrast":
+            self.program.use_skin("contrast" if self.program.theme.skin != "contrast" else self._first_skin)
+            self.show_now()
+        elif wish == "staff":
+            self.staffed.open()
+        else:
+            large, low = self.manner.large ^ (wish == "large"), self.manner.low ^ (wish == "low")
+            self._take_manner(Manner(large, low, self.manner.wide))
+            self.show_now()
 
-    def _open_section(self, section_id: UUID | None) -> None:
-        self.home.section_id = section_id
+    def _open_place(self, place: Place) -> None:
+        self.visit.place = place
         self.show_now()
 
     def _open_service(self, service_id: UUID) -> None:
@@ -230,169 +431,214 @@ class KioskWindow(QWidget):
         if offer is None or service is None:
             self.tell(_("This service cannot be had just now. Please choose another."), "warn")
             return
-        self._service = service
-        self._key = new_key()
+        self.visit.choose(service)
         self._show_service(offer)
 
     def _back(self) -> None:
-        self._service = None
-        self.pages.setCurrentWidget(self.home)
+        page = self.pages.currentWidget()
+        offer = self.offer
+        if page is self.pages.identity and offer is not None:
+            self.pages.identity.forget()
+            self._show_service(offer)
+            return
+        self.visit.choose(None)
+        searching = page is self.pages.service and bool(self.pages.search.typed)
+        if not searching:
+            self.pages.search.forget()
+        self._go_to(self.pages.search if searching else self.pages.home)
         self.show_now()
-
-    def _green_from_home(self) -> None:
-        if self._green:
-            self._green = False
-            self.show_now()
-        else:
-            jobs.start(self, self._ask_green, name="green")
-
-    def _touch_green(self) -> None:
-        self._green_from_home()
 
     async def _ask_green(self) -> None:
         """QUE-924: declared by the citizen, confirmed, and shown to staff as such."""
-        sure = await dialogs.ask(
+        self.visit.green = await dialogs.ask(
             self,
             _("Green channel"),
             _("You are served earlier. Staff may ask you about it. Continue?"),
             _("Continue"),
             _("No"),
         )
-        self._green = sure
         self.show_now()
 
-    def _take(self) -> None:
-        service = self._service
-        if service is None:
+    def _take(self, on_screen: bool = False) -> None:
+        service, offer = self.visit.service, self.offer
+        if service is None or offer is None:
             return
-        wanted = IssueTicket(
-            service_id=service.id,
-            zone_id=self._zone_id,
-            channel="kiosk",
-            reason="green_channel" if self._green else None,
-        )
-        jobs.start(
-            self,
-            self._issue,
-            wanted,
-            name="issue",
-            busy=self.service.take,
-            done=self._issued,
-            refused=self._refused,
-            offline=self._cut,
-        )
+        self.visit.on_screen = on_screen
+        # Asked for only where the service wants it, and never of whom staff have looked at (QUE-045).
+        if (
+            service.identity != "none"
+            and not self.visit.identity_asked
+            and self.visit.staff is None
+            and self.link.online
+        ):
+            self.pages.identity.begin(service, self.reading.has_cards)
+            self._go_to(self.pages.identity)
+            return
+        key = self.pages.service.on_screen if on_screen else self.pages.service.take
+        self.giving.take(self.visit, offer, key)
 
-    async def _issue(self, wanted: IssueTicket) -> Issued:
-        return await self.link.act("queue.issue_ticket", wanted, Issued, key=self._key)
+    def _identity_given(self, identity: CitizenIdentity | None) -> None:
+        offer = self.offer
+        if offer is None or self.visit.service is None or self.pages.currentWidget() is not self.pages.identity:
+            return
+        self.visit.identity = identity
+        self.visit.identity_asked = True
+        self.giving.take(self.visit, offer, self.pages.identity.go)
+
+    # what became of it
 
     def _issued(self, issued: Issued) -> None:
-        offer, service = self.offer, self._service
+        offer, service, ticket = self.offer, self.visit.service, self.pages.ticket
         if offer is None or service is None:
             return
-        self.ticket.show_ticket(offer, service, issued, self._zone)
-        self.pages.setCurrentWidget(self.ticket)
-        self.languages.hide()
-        self._close_in(TICKET_SECONDS)
-        if self.program.options.printer == "screen":
-            self.ticket.say_paper(
+        self.visit.identity = None
+        self.pages.identity.forget()
+        ticket.show_ticket(offer, service, issued, self.zone)
+        self._go_to(ticket)
+        if self.giving.on_screen:
+            ticket.say_paper(
+                _("Scan the code with your phone"), _("Your number is valid without paper."), symbol="device"
+            )
+            self._close_in(offer.paperless_seconds)
+        elif not self.printing.has_paper:
+            ticket.say_paper(
                 _("No paper here"),
                 _("Your number is valid without paper. Scan the code or write it down."),
                 symbol="info",
             )
+            self._close_in(TICKET_SECONDS)
         else:
-            self.ticket.say_paper(_("Printing your ticket"), _("Take it from the slot below the screen."))
-            jobs.start(self, self._print, offer, service, issued)
+            ticket.say_paper(_("Printing your ticket"), _("Take it from the slot below the screen."))
+            self._close_in(TICKET_SECONDS)
+        self._offer_ways()
 
-    async def _print(self, offer: Offer, service: ServiceOffer, issued: Issued) -> None:
-        picture = await asyncio.to_thread(ticket_image.draw, paper(offer, service, issued, self._zone))
-        outcome: Printed | PrinterTrouble = await asyncio.wrap_future(self.printer.print(picture))
-        self._heartbeats.now()
-        if self.ticket.number.text() != issued.ticket.number or self.pages.currentWidget() is not self.ticket:
+    def _offer_ways(self) -> None:
+        """Print it now, where that is still to be done and can be; the code was scanned."""
+        wants = self.giving.on_screen or self.giving.unprinted
+        self.pages.ticket.offer_ways(printing=wants and self.printing.can_print, scanned=self.giving.on_screen)
+
+    def _paper_done(self, outcome: Outcome) -> None:
+        ticket = self.pages.ticket
+        if self.pages.currentWidget() is not ticket:
             return
         if isinstance(outcome, Printed):
-            self.ticket.say_paper(_("Take your ticket"), _("It is in the slot below the screen."), tone="good")
+            ticket.say_paper(_("Take your ticket"), _("It is in the slot below the screen."), tone="good")
+            self._close_in(min(max(self._left, PAPER_SECONDS), TICKET_SECONDS))
+        else:
+            # QUE-909: the number is kept; it is valid without paper, and may be printed when the printer is well again.
+            words = _("Your number {number} is valid. Scan the code, or write the number down.")
+            if self.giving.paper is not None and not self.giving.paper.address:
+                words = _("Your number {number} is valid. Please write it down.")
+            ticket.say_paper(
+                _("No paper just now"), words.format(number=ticket.number.text()), symbol="warning", tone="warn"
+            )
+            self._close_in(NO_PAPER_SECONDS)
+        self._offer_ways()
+
+    def _print_touched(self) -> None:
+        self.pages.ticket.say_paper(_("Printing your ticket"), _("Take it from the slot below the screen."))
+        self.giving.print_now()
+        self._offer_ways()
+
+    def _scanned_touched(self) -> None:
+        self.giving.scanned()
+        self.go_home()
+
+    def _code_over(self, then: str) -> None:
+        if self.pages.currentWidget() is not self.pages.ticket:
             return
-        # QUE-909: the number is kept; it is valid without paper.
-        log.warning("ticket %s was not printed: %s %s", issued.ticket.number, outcome.kind, outcome.detail)
-        self.ticket.say_paper(
-            _("No paper just now"),
-            _("Your number {number} is valid. Scan the code, or write the number down.").format(
-                number=issued.ticket.number
-            ),
-            symbol="warning",
-            tone="warn",
-        )
-        self._close_in(NO_PAPER_SECONDS)
+        if then == "scanned":
+            self.go_home()
+        elif then == "print":
+            self.pages.ticket.say_paper(_("Printing your ticket"), _("Take it from the slot below the screen."))
+            self._close_in(TICKET_SECONDS)
+        else:
+            words = _("Nobody scanned the code of number {number} in time.").format(
+                number=self.pages.ticket.number.text()
+            )
+            self.pages.ticket.forget()
+            self._notice("clock", _("The number was taken back"), words)
 
     def _refused(self, why: Refusal) -> None:
         """QUE-911: hidden meanwhile; the reason, and two ways on."""
+        if why.code in ("queue.identity_wrong", "queue.identity_missing"):
+            self.visit.identity_asked = False
+            self.visit.choose(self.visit.service)
+            self.pages.identity.say_fault(why.sentence)
+            return
         reasons = {
             "no_window": _("No window is open for this service just now."),
             "quota": _("All places of today are taken."),
             "service_hours": _("This service is not offered at this time of day."),
             "hall_hours": _("The hall is closed now."),
         }
-        sentence = reasons.get(str(why.facts.get("reason")), why.sentence)
-        self.notice.show_state(
-            "clock",
-            _("No ticket was taken"),
-            sentence,
-            [("notice_home", _("Back to the services"), self.go_home)],
-            "warn",
-        )
-        self.pages.setCurrentWidget(self.notice)
+        self._notice("clock", _("No ticket was taken"), reasons.get(str(why.facts.get("reason")), why.sentence))
         if self.view is not None:
             self.view.again()
 
-    def _cut(self, why: Offline) -> None:
+    def _none_left(self, why_not: str) -> None:
+        """The own block gives none: in words, and where to go."""
+        reasons = {
+            "used_up": _("The numbers kept here for this service are used up. Please ask at the desk."),
+            "not_kept": _("This service needs the connection: its places are counted or its citizens known. Please ask at"
+                          " the desk."),
+        }  # fmt: skip
+        usual = _("The connection has been lost for too long to give numbers here. Please ask at the desk.")
+        self._notice("offline", _("No ticket was taken"), reasons.get(why_not, usual))
+
+    def _notice(self, symbol: str, title: str, sentence: str) -> None:
+        ways = [("notice_home", _("Back to the services"), self.go_home)]
+        self.pages.notice.show_state(symbol, title, sentence, ways, "warn")
+        self._go_to(self.pages.notice)
+
+    def _cut(self) -> None:
         """The answer did not come. Asked again with the same key it is the same ticket, never a second one."""
-        self.notice.show_state(
+        self.pages.notice.show_state(
             "offline",
             _("The connection was lost"),
             _("Touch Try again: you get your ticket, and never two."),
             [("try_again", _("Try again"), self._try_again), ("notice_home", _("Back to the services"), self.go_home)],
             "warn",
         )
-        self.pages.setCurrentWidget(self.notice)
+        self._go_to(self.pages.notice)
 
     def _try_again(self) -> None:
-        self.pages.setCurrentWidget(self.service)
-        self._take()
+        offer = self.offer
+        if offer is None or self.visit.service is None:
+            return
+        self._show_service(offer)
+        self.giving.take(self.visit, offer, self.pages.service.take, again=True)
 
     # time
 
     def _close_in(self, seconds: int) -> None:
         self._left = seconds
-        self.ticket.show_time(seconds)
+        self.pages.ticket.show_time(seconds)
         self._count.start()
 
     def _count_down(self) -> None:
         self._left -= 1
-        self.ticket.show_time(max(0, self._left))
+        self.pages.ticket.show_time(max(0, self._left))
         if self._left <= 0:
-            self.go_home()
+            self._count.stop()
+            if not self.giving.time_over():
+                self.go_home()
 
     def _ask_still_there(self) -> None:
         """Nobody has touched for a while: home, after a question when a choice would be lost."""
-        if self.pages.currentWidget() is self.ticket:
+        pages = self.pages
+        if pages.currentWidget() is pages.ticket:
             return
-        if self.pages.currentWidget() is self.home and not self._green and self.home.section_id is None:
+        if pages.currentWidget() is pages.home and self.visit.untouched and self.manner == self._first_manner:
             self.go_home()
             return
         jobs.start(self, self._still_there, name="still there")
 
     async def _still_there(self) -> None:
-        try:
-            async with asyncio.timeout(STILL_THERE_SECONDS):
-                here = await dialogs.ask(
-                    self, _("Are you still there?"), _("Otherwise the first page comes back."), _("Yes"), _("I am done")
-                )
-        except TimeoutError:
-            here = False
-        if here:
+        if await still_there(self):
             self._idle.touched()
         else:
-            self.go_home()
+            self.leave()
 
 
 def _service_of(offer: Offer, service_id: UUID) -> ServiceOffer | None:

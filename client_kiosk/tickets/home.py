@@ -1,15 +1,19 @@
-"""The first page: one question, services as tiles, languages on top."""
+"""The first page: one question, services as tiles; by section, by department, by search; a few keys below."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from client_kiosk.tickets.parts import turn_words, waiting_words
-from common.protocol.queue import Offer, SectionOffer, ServiceOffer
+from client_kiosk.app.manner import Manner
+from client_kiosk.tickets import finding
+from client_kiosk.tickets.finding import Entry, Place, Shelf
+from client_kiosk.tickets.parts import back_key, empty
+from client_kiosk.tickets.tiles import OpeningTile, Pager, ServiceTile, Without
+from common.protocol.queue import Offer
 from common.qt.theme import theme
 from common.qt.widgets import BigKey, FitLabel
 from common.qt.widgets.hall_header import LEADING
@@ -17,175 +21,244 @@ from common.text import _, language, ngettext
 from common.text.formats import number
 from common.text.words import pick
 
-IN_ITSELF = {"en": "English", "zh": "中文", "ru": "Русский", "fa": "فارسی"}
-"""Each language named in itself."""
-A_SECTION = 2
-"""Services of a section on the first page, where all do not fit."""
-A_PAGE = 10
-
-
-class LanguageKeys(QWidget):
-    """Always on top; `chosen` is called with the code."""
-
-    def __init__(self, chosen: Callable[[str], None]) -> None:
-        super().__init__()
-        self._chosen = chosen
-        self._keys: dict[str, BigKey] = {}
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(theme.u(48), 0, theme.u(48), 0)
-        self._row.setSpacing(theme.u(16))
-        self.setFixedHeight(theme.u(80))
-
-    def show_languages(self, codes: list[str]) -> None:
-        """The hall's languages; the reader's is filled."""
-        if list(self._keys) != codes:
-            for key in self._keys.values():
-                key.deleteLater()
-            self._keys = {}
-            for code in codes:
-                key = BigKey(IN_ITSELF.get(code, code), name=f"language_{code}", title_px=theme.u(34), lines=1)
-                key.setMinimumSize(0, theme.u(76))
-                key.acted.connect(partial(self._chosen, code))
-                self._row.addWidget(key)
-                self._keys[code] = key
-        for code, key in self._keys.items():
-            key.kind = "primary" if code == language() else "choice"
-            key.setAccessibleName(IN_ITSELF.get(code, code))
-            key.update()
-
-
-class Tile(BigKey):
-    """One service: name, description, how many wait and how long."""
-
-    def __init__(self, service: ServiceOffer) -> None:
-        super().__init__(
-            name=f"service_{service.prefix}", title_px=theme.u(34), sub_px=theme.u(26), kind="secondary", lines=2
-        )
-        self.service_id = service.id
-        self.setFixedHeight(theme.u(182))
-        self.show_service(service)
-
-    def show_service(self, service: ServiceOffer) -> None:
-        """New counts, in place."""
-        figure = waiting_words(service.waiting)
-        if service.waiting and service.estimate_seconds is not None:
-            figure = f"{figure}   {turn_words(service.estimate_seconds)}"
-        self.say(pick(service.name), pick(service.description), figure)
+A_SHELF = 2
+"""Services of a section on the first page."""
+SHELVES = 4
+"""Sections on one page."""
+TILE, HEAD, ROOM = 170, 80, 1080
+"""Heights of the drawing: a row of services, a heading, and what there is for both."""
 
 
 class HomePage(QWidget):
-    """`open_service(service)`, `open_section(section)`; nothing moves while somebody stands there."""
+    """Nothing moves while somebody stands there."""
 
-    def __init__(
-        self,
-        open_service: Callable[[UUID], None],
-        open_section: Callable[[UUID | None], None],
-        green: Callable[[], None],
-        contrast: Callable[[], None],
-    ) -> None:
+    service_chosen = Signal(object)
+    """The service's id."""
+    place_chosen = Signal(object)
+    """A `finding.Place`."""
+    wished = Signal(str)
+    """`green`, `search`, `large`, `low`, `contrast`, `staff`."""
+
+    def __init__(self, manner: Manner) -> None:
         super().__init__()
         u = theme.u
-        self._open_service, self._open_section = open_service, open_section
+        self._manner = manner
         self._shape: list[object] = []
-        self._tiles: dict[UUID, Tile] = {}
-        self.section_id: UUID | None = None
-        """One section with all its services; `None` is the first page."""
+        self._tiles: dict[UUID, ServiceTile] = {}
+        self._page = 0
+        self._place = Place()
+        self._offer: Offer | None = None
         self.question = FitLabel(largest=u(60), smallest=u(40), bold=True, align=LEADING, name="question")
         self.hint = FitLabel(largest=u(30), smallest=u(24), tone="ink_2", align=LEADING, name="question_hint")
         self.question.setFixedHeight(u(86))
         self.hint.setFixedHeight(u(46))
-        self.sections = QVBoxLayout()
-        self.sections.setSpacing(u(12))
-        self.back = BigKey(symbol="arrow_back", name="back", title_px=u(34), kind="secondary", lines=1)
-        self.back.setFixedSize(u(260), u(84))
-        self.back.acted.connect(partial(open_section, None))
-        self.green = BigKey(name="green_channel", symbol="leaf", title_px=u(34), sub_px=u(24), kind="secondary")
-        self.green.setFixedHeight(u(116))
-        self.green.acted.connect(green)
-        self.contrast = BigKey(name="contrast", symbol="large_print", title_px=u(34), kind="secondary", lines=2)
-        self.contrast.setFixedHeight(u(116))
-        self.contrast.acted.connect(contrast)
-        foot = QHBoxLayout()
-        foot.setSpacing(u(20))
-        foot.addWidget(self.green, 3)
-        foot.addWidget(self.contrast, 2)
+        self.back = back_key()
+        self.back.acted.connect(lambda: self.place_chosen.emit(self._place.back()))
+        self.search = self._wish("search", "search", 3)
+        self.by = BigKey(name="by", symbol="list", title_px=u(30), lines=2)
+        self.by.acted.connect(self._turn_by)
+        find = QHBoxLayout()
+        find.setSpacing(u(20))
+        find.addWidget(self.back)
+        find.addWidget(self.search, 3)
+        find.addWidget(self.by, 2)
+        for key in (self.search, self.by):
+            key.setFixedHeight(u(92))
+        self.shelves = QVBoxLayout()
+        self.shelves.setSpacing(u(8))
+        self.pager = Pager()
+        self.pager.turned.connect(self._turn)
+        self.green = self._wish("green_channel", "leaf", 2, wish="green")
+        self.green.sub_px = u(24)
+        self.large = self._wish("large", "large_print", 2)
+        self.low = self._wish("low", "wheelchair", 2)
+        self.contrast = self._wish("contrast", "moon", 2)
+        self.staff = self._wish("staff", "lock", 2)
         column = QVBoxLayout(self)
-        column.setContentsMargins(u(48), u(20), u(48), u(40))
-        column.setSpacing(u(8))
-        column.addWidget(self.back)
-        column.addWidget(self.question)
-        column.addWidget(self.hint)
-        column.addLayout(self.sections, 1)
-        column.addLayout(foot)
+        column.setContentsMargins(u(48), u(12), u(48), u(28))
+        column.setSpacing(u(10))
+        if not manner.low:
+            # With lower keys the words stand in the upper half, above everything that is touched.
+            column.addWidget(self.question)
+            column.addWidget(self.hint)
+        column.addLayout(find)
+        column.addLayout(self.shelves, 1)
+        column.addWidget(self.pager)
+        column.addLayout(self._foot())
 
-    def show_offer(self, offer: Offer, *, green: bool, settled: bool) -> None:
+    def _wish(self, name: str, symbol: str, lines: int, wish: str = "") -> BigKey:
+        key = BigKey(name=name, symbol=symbol, title_px=theme.u(32), kind="secondary", lines=lines)
+        key.acted.connect(partial(self.wished.emit, wish or name))
+        return key
+
+    def _foot(self) -> QVBoxLayout:
+        u = theme.u
+        foot = QVBoxLayout()
+        foot.setSpacing(u(14))
+        lower = QHBoxLayout()
+        lower.setSpacing(u(16))
+        if self._manner.wide:
+            lower.addWidget(self.green, 2)
+        else:
+            foot.addWidget(self.green)
+        for key in (self.large, self.low, self.contrast, self.staff):
+            lower.addWidget(key, 1)
+            key.setFixedHeight(u(92))
+        self.green.setFixedHeight(u(92 if self._manner.wide or self._manner.low else 110))
+        # On a screen that lies on its side everything is within reach anyway.
+        self.low.setVisible(not self._manner.wide)
+        foot.addLayout(lower)
+        return foot
+
+    # what is shown
+
+    def show_offer(
+        self, offer: Offer, place: Place, *, green: bool, settled: bool, without: Without | None = None
+    ) -> None:
         """Show what can be had. While somebody stands there (`not settled`) only the counts change."""
+        self._offer = offer
+        self._say(green, place)
+        known = {one.id: one for section in offer.sections for one in section.services}
+        shape: list[object] = [
+            language(), place, self._page, [(s.id, [one.id for one in s.services]) for s in offer.sections],
+        ]  # fmt: skip
+        if place != self._place:
+            self._place, self._page = place, 0
+            shape[2] = 0
+        same_view = self._shape[:3] == shape[:3]
+        if not self._shape or not same_view or (settled and self._shape != shape):
+            self._build(offer, without)
+            self._shape = shape
+        for service_id, tile in self._tiles.items():
+            if service_id in known:
+                tile.show_service(known[service_id], without)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The question and its hint."""
+        return self.question.text(), self.hint.text()
+
+    def _say(self, green: bool, place: Place) -> None:
         self.question.setText(_("What have you come for?"))
         self.hint.setText(
             _("Green channel: touch your service.") if green else _("Touch a service to get your ticket.")
         )
         self.green.kind = "primary" if green else "secondary"
         self.green.say(_("Green channel"), _("Over 65, disabled, pregnant, or with a baby"))
-        self.contrast.say(_("High contrast"))
+        self.large.say(_("Normal print") if self._manner.large else _("Large print"))
+        self.low.say(_("Normal keys") if self._manner.low else _("Lower keys"))
+        self.contrast.say(_("Normal colours") if theme.skin == "contrast" else _("High contrast"))
+        self.staff.say(_("Staff"))
+        self.search.say(_("Search"), _("By name or by first letters"))
+        self.by.say(_("By department") if place.by == "section" else _("By subject"))
+        self.by.setVisible(bool(self._offer and self._offer.departments))
         self.back.say(_("Back"))
-        self.back.setVisible(self.section_id is not None)
-        known = {one.id: one for section in offer.sections for one in section.services}
-        shape: list[object] = [
-            language(), self.section_id, [(s.id, [one.id for one in s.services]) for s in offer.sections],
-        ]  # fmt: skip
-        same_view = self._shape[:2] == shape[:2]
-        if not self._tiles or not same_view or (settled and self._shape != shape):
-            self._build(offer)
-            self._shape = shape
-        for service_id, tile in self._tiles.items():
-            if service_id in known:
-                tile.show_service(known[service_id])
+        self.back.setVisible(not place.top)
 
-    def _build(self, offer: Offer) -> None:
-        _clear(self.sections)
+    def _build(self, offer: Offer, without: Without | None) -> None:
+        empty(self.shelves)
         self._tiles = {}
-        shown = [s for s in offer.sections if self.section_id in (None, s.id)]
-        for section in shown:
-            whole = self.section_id is not None or len(offer.sections) * len(section.services) <= A_PAGE
-            self.sections.addLayout(self._head(section, whole))
-            grid = QGridLayout()
-            grid.setSpacing(theme.u(20))
-            for place, service in enumerate(section.services[: A_PAGE if whole else A_SECTION]):
-                tile = Tile(service)
-                tile.acted.connect(partial(self._open_service, service.id))
-                grid.addWidget(tile, place // 2, place % 2)
-                self._tiles[service.id] = tile
-            for column in range(2):
-                grid.setColumnStretch(column, 1)
-            self.sections.addLayout(grid)
-            self.sections.addStretch(1)
-        self.sections.addStretch(2)
+        manner, place = self._manner, self._place
+        if place.top and not manner.large and not manner.low:
+            self._build_shelves(finding.shelves(offer, place.by), without)
+            return
+        if place.top and manner.large:
+            kind: finding.Kind = place.by
+            things = [Entry(kind, one.id, one.name, len(one.services)) for one in finding.shelves(offer, place.by)]
+        else:
+            things = finding.entries(offer, place)
+        self._build_grid(things, without)
 
-    def _head(self, section: SectionOffer, whole: bool) -> QHBoxLayout:
+    def _build_shelves(self, shelves: list[Shelf], without: Without | None) -> None:
+        of = finding.pages(len(shelves), SHELVES)
+        self._page = min(self._page, of - 1)
+        self.pager.show_page(self._page, of)
+        # Two touches to a ticket: where everything has room on the first page, everything stands there.
+        rows = sum(-(-len(one.services) // A_SHELF) for one in shelves)
+        whole = not self._manner.wide and of == 1 and rows * TILE + len(shelves) * HEAD <= ROOM
+        row: QHBoxLayout | None = None
+        for place, shelf in enumerate(shelves[self._page * SHELVES : (self._page + 1) * SHELVES]):
+            column = QVBoxLayout()
+            column.setSpacing(theme.u(6))
+            column.addLayout(self._head(shelf, whole))
+            tiles = QGridLayout()
+            tiles.setSpacing(theme.u(16))
+            for at, service in enumerate(shelf.services if whole else shelf.services[:A_SHELF]):
+                tile = self._service(Entry("service", service.id, service.name, service=service), without)
+                tiles.addWidget(tile, at // A_SHELF, at % A_SHELF)
+            for across in range(A_SHELF):
+                tiles.setColumnStretch(across, 1)
+            column.addLayout(tiles)
+            if not self._manner.wide:
+                self.shelves.addLayout(column)
+                self.shelves.addStretch(1)
+                continue
+            if place % 2 == 0:
+                row = QHBoxLayout()
+                row.setSpacing(theme.u(40))
+                self.shelves.addLayout(row)
+            assert row is not None
+            row.addLayout(column, 1)
+        if row is not None and row.count() == 1:
+            row.addStretch(1)
+        self.shelves.addStretch(2)
+
+    def _build_grid(self, things: list[Entry], without: Without | None) -> None:
+        across, down = self._grid()
+        of = finding.pages(len(things), across * down)
+        self._page = min(self._page, of - 1)
+        self.pager.show_page(self._page, of)
+        grid = QGridLayout()
+        grid.setSpacing(theme.u(16))
+        for place, entry in enumerate(finding.on_page(things, self._page, across * down)):
+            key = self._service(entry, without) if entry.service is not None else self._opening(entry)
+            grid.addWidget(key, place // across, place % across)
+        for column in range(across):
+            grid.setColumnStretch(column, 1)
+        self.shelves.addLayout(grid)
+        self.shelves.addStretch(1)
+
+    def _grid(self) -> tuple[int, int]:
+        """Keys across and down."""
+        if self._manner.low:
+            return (2, 1) if self._manner.large else (2, 2)
+        if self._manner.wide:
+            return (2, 2) if self._manner.large else (4, 3)
+        return (1, 5) if self._manner.large else (2, 5)
+
+    def _service(self, entry: Entry, without: Without | None) -> ServiceTile:
+        assert entry.service is not None
+        tile = ServiceTile(entry.service, without)
+        tile.acted.connect(partial(self.service_chosen.emit, entry.id))
+        self._tiles[entry.id] = tile
+        return tile
+
+    def _opening(self, entry: Entry) -> OpeningTile:
+        key = OpeningTile(entry)
+        place = self._place
+        below = (*place.groups, entry.id) if entry.kind == "group" else ()
+        opened = Place(place.by, place.inside if below else entry.id, below)
+        key.acted.connect(partial(self.place_chosen.emit, opened))
+        return key
+
+    def _head(self, shelf: Shelf, whole: bool) -> QHBoxLayout:
         row = QHBoxLayout()
-        name = FitLabel(pick(section.name), largest=theme.u(34), bold=True, align=LEADING, name=f"section_{section.id}")
-        name.setFixedHeight(theme.u(64))
+        name = FitLabel(pick(shelf.name), largest=theme.u(34), bold=True, align=LEADING, name=f"section_{shelf.id}")
+        name.setFixedHeight(theme.u(66))
         row.addWidget(name, 1)
-        count = len(section.services)
-        if not whole and count > A_SECTION:
+        count = len(shelf.services)
+        if not whole and (count > A_SHELF or any(one.parent_id is not None for one in shelf.services)):
             words = ngettext("All {count}", "All {count}", count).format(count=number(count))
-            key = BigKey(words, kind="plain", name=f"all_{section.services[0].prefix}", title_px=theme.u(34), lines=1)
-            key.setMinimumSize(theme.u(200), theme.u(64))
-            key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            key.acted.connect(partial(self._open_section, section.id))
+            key = BigKey(words, kind="plain", name=f"all_{shelf.services[0].prefix}", title_px=theme.u(34), lines=1)
+            key.setMinimumSize(0, 0)
+            key.setFixedSize(theme.u(200), theme.u(66))
+            key.acted.connect(partial(self.place_chosen.emit, Place(self._place.by, shelf.id)))
             row.addWidget(key)
         return row
 
+    def _turn_by(self) -> None:
+        self.place_chosen.emit(Place("department" if self._place.by == "section" else "section"))
 
-def _clear(layout: QVBoxLayout | QHBoxLayout | QGridLayout) -> None:
-    """Take everything out of a layout."""
-    while layout.count():
-        item = layout.takeAt(0)
-        if item is None:
-            return
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif (inner := item.layout()) is not None:
-            _clear(inner)  # type: ignore[arg-type]
-            inner.deleteLater()
+    def _turn(self, by: int) -> None:
+        self._page = max(0, self._page + by)
+        self.place_chosen.emit(self._place)

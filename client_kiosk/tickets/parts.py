@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from common.qt.theme import theme
 from common.qt.widgets import BigKey, FitLabel, Icon
@@ -12,6 +12,27 @@ from common.qt.widgets.hall_header import LEADING
 from common.text import _, formats, ngettext
 
 CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            return
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            empty(inner)
+            inner.deleteLater()
+
+
+def back_key() -> BigKey:
+    """The way back, in the same place on every page."""
+    key = BigKey(symbol="arrow_back", name="back", title_px=theme.u(34), kind="secondary", lines=1)
+    key.setFixedSize(theme.u(260), theme.u(84))
+    return key
 
 
 class Card(QFrame):
@@ -55,6 +76,7 @@ class CheckList(Card):
         self.hide()
         self.setObjectName(name)
         self.title = FitLabel(largest=theme.u(34), bold=True, align=LEADING, name=f"{name}_title")
+        self.title.setFixedHeight(theme.u(46))
         self.inside.addWidget(self.title)
         self.rows: list[tuple[QWidget, FitLabel]] = []
         for place in range(most):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from client_kiosk.tickets.paper import address
+from client_kiosk.app.manner import Manner
+from client_kiosk.tickets.paper import WITHOUT_SERVER, address
 from client_kiosk.tickets.parts import CENTRE, Card, Fact, TimeRange, expected_words
 from common.protocol.queue import Issued, Offer, ServiceOffer
 from common.qt.theme import theme
@@ -20,7 +19,11 @@ from common.text.words import pick
 class TicketPage(QWidget):
     """Shows one ticket; `say_paper` tells what became of the paper."""
 
-    def __init__(self, done: Callable[[], None]) -> None:
+    done_touched = Signal()
+    print_touched = Signal()
+    scanned_touched = Signal()
+
+    def __init__(self, manner: Manner) -> None:
         super().__init__()
         u = theme.u
         self.symbol = Icon("check_round", u(90), "good")
@@ -85,41 +88,76 @@ class TicketPage(QWidget):
         self.paper.inside.addLayout(paper, 1)
         self.done = BigKey(name="done", kind="primary", title_px=u(44), lines=1)
         self.done.setFixedHeight(u(130))
-        self.done.acted.connect(done)
+        self.done.acted.connect(self.done_touched)
+        self.print = BigKey(name="print_ticket", symbol="printer", title_px=u(34), lines=2)
+        self.print.acted.connect(self.print_touched)
+        self.scanned = BigKey(name="scanned", symbol="check", title_px=u(34), lines=2)
+        self.scanned.acted.connect(self.scanned_touched)
+        ways = QHBoxLayout()
+        ways.setSpacing(u(20))
+        for key in (self.print, self.scanned):
+            key.setFixedHeight(u(110))
+            key.hide()
+            ways.addWidget(key)
         self.closes = FitLabel(largest=u(28), smallest=u(22), tone="ink_2", align=CENTRE, name="closes")
         self.closes.setFixedHeight(u(44))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(u(48), u(20), u(48), u(20))
-        column.setSpacing(u(20))
-        column.addLayout(head)
-        column.addWidget(self.number_card, 1)
-        column.addLayout(facts)
-        column.addWidget(self.phone)
-        column.addWidget(self.paper)
-        column.addWidget(self.done)
-        column.addWidget(self.closes)
+        first, second = QVBoxLayout(), QVBoxLayout()
+        first.addLayout(head)
+        first.addWidget(self.number_card, 1)
+        second.addLayout(facts)
+        second.addWidget(self.phone, 1 if manner.wide else 0)
+        second.addWidget(self.paper)
+        second.addLayout(ways)
+        second.addWidget(self.done)
+        second.addWidget(self.closes)
+        outer = QHBoxLayout(self) if manner.wide else QVBoxLayout(self)
+        outer.setContentsMargins(u(48), u(16), u(48), u(16))
+        for box in (first, second, outer):
+            box.setSpacing(u(18))
+        outer.addLayout(first, 1)
+        outer.addLayout(second, 1 if manner.wide else 0)
 
     def show_ticket(self, offer: Offer, service: ServiceOffer, issued: Issued, zone: str) -> None:
         """Show this number, and nothing of the one before."""
+        without = issued.ticket.channel == WITHOUT_SERVER
         self.title.setText(_("You are in the queue"))
         self.advice.setText(_("Watch the screens. We also call you by voice."))
         self.service.setText(pick(service.name))
         self.number.setText(issued.ticket.number)
-        self.mark.setText(_("Green channel") if issued.ticket.priority else "")
-        self.mark.setVisible(issued.ticket.priority)
+        marks = [_("Green channel") if issued.ticket.priority else ""]
+        marks += [_("Taken without connection, valid") if without else ""]
+        self.mark.setText(formats.listing([one for one in marks if one]))
+        self.mark.setVisible(any(marks))
         taken = _("taken at {time}").format(time=formats.time(issued.ticket.issued_at, zone))
         self.taken.setText(formats.listing([taken, pick(offer.zone)]))
-        self.ahead.say(_("People ahead"), _("nobody") if issued.ahead == 0 else formats.number(issued.ahead))
+        nobody = _("nobody") if issued.ahead == 0 else formats.number(issued.ahead)
+        self.ahead.say(_("People ahead"), _("not known") if without else nobody)
         low, high = issued.estimate_low, issued.estimate_high
         self.turn.say(_("Your turn, we expect"), *expected_words(low, issued.estimate_seconds, high))
         self.range.show_range(low, issued.estimate_seconds, high)
         self.at.say(
             _("At window"), formats.listing([formats.digits(one) for one in service.windows]) or "–", pick(offer.zone)
         )
-        self.code.show_text(address(offer, issued))
+        code = address(offer, issued)
+        self.code.show_text(code)
+        # Without the server nobody could find anything behind a code.
+        self.phone.setVisible(bool(code))
         self.phone_title.setText(_("Follow it on your phone"))
         self.phone_words.setText(_("Scan the code to see your place in the queue. Nothing to install, no account."))
+        self.offer_ways(printing=False, scanned=False)
         self.done.say(_("Done"))
+
+    def forget(self) -> None:
+        """The next citizen finds nothing of this one."""
+        self.code.show_text("")
+        self.number.setText("")
+
+    def offer_ways(self, *, printing: bool, scanned: bool) -> None:
+        """Keys for printing it now, and for having scanned the code."""
+        self.print.say(_("Print it now"))
+        self.scanned.say(_("I have scanned it"))
+        self.print.setVisible(printing)
+        self.scanned.setVisible(scanned)
 
     def say_paper(self, title: str, words: str, *, symbol: str = "printer", tone: str = "accent") -> None:
         """What becomes of the paper; an empty title hides the line."""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 from uuid import UUID
 
 from common.link.cache import Cache
@@ -63,6 +64,8 @@ class Link:
         self.version = version
         self.pace = pace or Pace()
         self.profile = Profile(profile)
+        self.restart: Callable[[], None] | None = None
+        """Ends the program and starts it anew, where it can do so; heartbeats call it when the console wants it."""
         self._clock = ServerClock()
         self.cache = Cache(self.profile.folder / "cache", self.now)
         self.outbox = Outbox(self.profile.folder / "outbox.sqlite3", self.now)
@@ -206,6 +209,18 @@ class Link:
         """The file of one's own export, once it is done."""
         return await self._wire.ask("GET", f"/api/exports/{export_id}", within=REPORT_SECONDS, again=True)
 
+    async def send_import(self, kind: str, name: str, content: bytes) -> bytes:
+        """Send a file to be imported into a kind of record; gives its `ImportState` as JSON. Nothing is changed by it."""
+        return await self._wire.ask(
+            "POST", f"/api/imports?type={kind}", content, within=REPORT_SECONDS, again=True, headers={
+                "Openhall-Name": quote(name), "Content-Type": "application/octet-stream",
+            },
+        )  # fmt: skip
+
+    async def sheet(self, path: str) -> bytes:
+        """An Excel file of imports: `template/{kind}`, or `{id}/rows` with what is wrong with them."""
+        return await self._wire.ask("GET", f"/api/imports/{path}", within=REPORT_SECONDS, again=True)
+
     async def report(self, name: str, parameters: dict[str, Any], format: str = "json") -> bytes:
         """A report as a file: `json`, `xlsx`, `csv` or `pdf`."""
         body = {**parameters, "format": format}
@@ -230,10 +245,26 @@ class Link:
         got = await self._wire.ask("GET", "/api/sign-in/ways", token=self._session.device_token, again=True)
         return SignInWays.model_validate_json(got)
 
-    async def ask_as(self, signed: SignedIn, verb: str, message: Message, answer: type[M]) -> M:
-        """Do a verb as somebody whose sign-in is not finished. Raises Refusal or Offline."""
-        got = await self._wire.ask("POST", verb_path(verb), message, token=signed.token, key=new_key())
+    async def ask_as(
+        self, signed: SignedIn, verb: str, message: Message, answer: type[M], *, key: str | None = None
+    ) -> M:
+        """Do a verb as somebody who is not, or not yet, signed in at this program. Raises Refusal or Offline."""
+        got = await self._wire.ask("POST", verb_path(verb), message, token=signed.token, key=key or new_key())
         return answer.model_validate_json(got)
+
+    async def prove(self, *, name: str = "", pin: str = "", card: str = "") -> SignedIn:
+        """Who stands here, by card, or by name and PIN: for a few verbs with `ask_as`, until `dismiss`. The program stays
+        signed in as its device. Raises Refusal or Offline."""
+        asked = ShortSignIn(name=name, pin=pin, card=card)
+        got = await self._wire.ask("POST", "/api/sign-in/short", asked, token=self._session.device_token, within=8)
+        return SignedIn.model_validate_json(got)
+
+    async def dismiss(self, signed: SignedIn) -> None:
+        """End what `prove` began, also when the server cannot hear of it: it lapses by itself."""
+        try:
+            await self._wire.ask("POST", "/api/sign-out", Nothing(), token=signed.token, within=3)
+        except (Refusal, Offline) as why:
+            log.info("the server did not hear of the sign-out: %s", why)
 
     def enter(self, signed: SignedIn) -> None:
         """A sign-in is finished: the person has come."""

@@ -39,6 +39,8 @@ CODE_WRONG = refusal(
     "access.code_wrong", N_("This code does not fit, or it was used. Type the code that your phone shows now."), 403
 )
 SHORT_ELSEWHERE = refusal("access.short_elsewhere", N_("Card and PIN serve at the hall's own PCs only."), 403)
+_SHORT = ("staff_pc", "kiosk")
+"""Where card and PIN serve: at staff's own PCs, and at kiosks for customer-service ticketing (QUE-045)."""
 SHORT_OFF = refusal("access.short_off", N_("Your hall does not use this. Sign in with your password."), 403)
 PASSWORD_FIRST = refusal(
     "access.password_first", N_("Sign in with your password once today; then card or PIN will do."), 403
@@ -57,7 +59,9 @@ LONGEST_SECONDS = 60
 
 hasher = PasswordHasher()
 # Verified for names that do not exist, so that the answer takes as long: the hash of no password, with the hasher's own cost.
-_NOBODY = f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}$" + "A" * 22 + "$" + "A" * 43
+_NOBODY = (
+    f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}$" + "A" * 22 + "$" + "A" * 43
+)
 _attempts = Prepared(
     select(sign_in_attempt.c.at, sign_in_attempt.c.succeeded, sign_in_attempt.c.name)
     .where(sign_in_attempt.c.address == bindparam("key_address"), sign_in_attempt.c.at > bindparam("since"))
@@ -119,7 +123,7 @@ class SignInDesk:
         """A session for a card or a PIN at one of the hall's own PCs, where the person's hall allows it and the password
         was given on this business day already."""
         engine, origin = self._engine, _origin(address, device)
-        if device is None or device.device_kind != "staff_pc":
+        if device is None or device.device_kind not in _SHORT:
             raise Refused("access.short_elsewhere")
         by = "card" if request.card else "pin"
         indexes = card_indexes(engine.vault, request.card) if by == "card" else []
@@ -154,7 +158,7 @@ class SignInDesk:
 
     async def ways(self, device: Principal | None) -> SignInWays:
         """How one may sign in at this PC beside name and password."""
-        if device is None or device.device_kind != "staff_pc":
+        if device is None or device.device_kind not in _SHORT:
             return SignInWays()
         now = self._engine.clock.now()
         ways = (await self._engine.read(lambda c: ports.people.short_ways(c, None, now))).split("_or_")

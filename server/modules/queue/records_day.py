@@ -149,6 +149,8 @@ class TicketLayout(Record):
                 first = wrong.errors()[0]
                 where = ".".join(str(part) for part in first["loc"])
                 work.refuse("queue.layout_wrong", place=place, what=f"{where}: {first['msg']}")
+        # QUE-927: kiosks print by it from the next ticket on.
+        work.notify("queue.layouts", "changed")
 
 
 _l = TicketLayout.__table__
