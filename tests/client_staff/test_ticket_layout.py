@@ -1,0 +1,123 @@
+"""The editor of ticket layouts: written on the paper, seen as printed, tried on a printer, made the default."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zxingcpp
+
+from client_staff.screens.ticket_layout_draft import LayoutDraft
+from common.devices.escpos_reader import tickets
+from common.protocol.layouts import Layout, LayoutElement
+from tests.client_staff.test_workbench import signed_in
+from tests.common.devices.counterpart import SocketCounterpart
+from tests.ground.demo_house import DemoHouse
+from tests.ground.programs import Running
+
+
+def draft() -> LayoutDraft:
+    elements = [LayoutElement(kind="number", x=100, y=50), LayoutElement(kind="service", y=200)]
+    return LayoutDraft(Layout(id=uuid.uuid4(), name={"en": "One"}, elements=elements, version=3))
+
+
+def test_typing_and_a_drag_are_one_step_back_each() -> None:
+    one = draft()
+    assert not one.dirty and not one.can_undo
+    for _ in range(5):
+        one.move(10, -20)
+    one.rest()
+    one.move(1, 0)
+    assert one.element is not None and (one.element.x, one.element.y) == (151, 0)
+    one.undo()
+    assert one.element is not None and one.element.x == 150
+    one.undo()
+    assert one.element is not None and (one.element.x, one.element.y) == (100, 50) and not one.dirty
+    one.redo()
+    assert one.element is not None and one.element.x == 150 and one.dirty
+
+
+def test_elements_are_added_doubled_and_taken_away() -> None:
+    one = draft()
+    one.add("code")
+    assert one.element is not None and (one.element.kind, one.element.y, one.element.height) == ("code", 260, 250)
+    one.double()
+    one.remove()
+    one.choose(0)
+    one.change("bold", bold=True)
+    one.remove()
+    assert [e.kind for e in one.now.elements] == ["service", "code"]
+    for _ in range(5):
+        one.undo()
+    assert one.values() == draft().values() and not one.can_undo
+    one.saved(4, one.id)
+    one.set_width(58)
+    assert one.dirty
+
+
+def taken(house: DemoHouse) -> int:
+    """How a second service with a prefix of its zone is answered."""
+    values = {"name": {"en": "Another"}, "prefix": "A", "requirements": []}
+    headers = {"Authorization": f"Bearer {house.token('admin')}", "Idempotency-Key": uuid.uuid4().hex}
+    return house.http.post("/api/records/service", json=values, headers=headers).status_code
+
+
+def shown(house: DemoHouse) -> list[dict[str, Any]]:
+    """The layouts on the server."""
+    headers = {"Authorization": f"Bearer {house.token('admin')}"}
+    return list(house.http.get("/api/records/ticket_layout?limit=50", headers=headers).json()["items"])
+
+
+@pytest.mark.covers("QUE-008", "QUE-928")
+def test_a_layout_is_written_on_the_paper_tried_and_made_the_default(house: DemoHouse, tmp_path: Path) -> None:
+    with SocketCounterpart() as printer, Running("staff", tmp_path / "admin", house) as desk:
+        signed_in(desk, "admin")
+        desk.key("Ctrl+K")
+        desk.wait(name="palette_line")
+        desk.type("palette_line", "ticket layout")
+        desk.wait("Ticket layout", name="palette_list[1,0]")
+        desk.key("Return")
+        desk.wait("Ticket layouts", name="layouts_title")
+        desk.press("layout_new")
+        desk.wait("not saved", name="layout_paper_count")
+        desk.press("elements_list[3,0]")
+        desk.wait("Service", name="element_title")
+        for name in ("element_bold", "element_italic"):
+            desk.press(name)
+        desk.choose("element_font", "With serifs")
+        desk.type("element_size", "20")
+        desk.press("elements_list[4,0]")
+        desk.wait("Number", name="element_title")
+        desk.key("Return")  # onto the paper
+        desk.wait(" ", name="layout_canvas")
+        place = [int(one) for one in desk.text("layout_canvas").split()]
+        lower = f"{place[0]} {place[1] + 16} {place[2]} {place[3] + 16}"
+        desk.key("Down")
+        desk.key("Down")
+        desk.wait(lower, name="layout_canvas")
+        desk.key("Ctrl+Z")
+        desk.wait(" ".join(map(str, place)), name="layout_canvas")
+        desk.key("Ctrl+Y")
+        desk.wait(lower, name="layout_canvas")
+        desk.type("edit_layout_name", "Big numbers")
+        assert not shown(house)
+        # Tried on a printer before anybody gets such a ticket.
+        desk.press("layout_print")
+        desk.type("printer_address", f"network:127.0.0.1:{printer.port}")
+        desk.press("question_yes")
+        desk.wait("The ticket for trial was printed.", name="layouts_said_text")
+        (paper,) = tickets(bytes(printer.received))
+        (code,) = zxingcpp.read_barcodes(paper.convert("L"))
+        assert "example.invalid" in code.text and paper.width == 576
+        desk.key("Ctrl+S")
+        desk.wait("Saved.", name="layouts_said_text")
+        (kept,) = shown(house)
+        element = kept["elements"][3]
+        assert (element["kind"], element["font"], element["size"], element["italic"]) == ("service", "serif", 200, True)
+        assert "bold" not in element and kept["elements"][4]["y"] == 250 and not kept["is_default"]
+        desk.press("layout_default")
+        desk.wait("Big numbers (default)", name="layouts_list[0,0]")
+        assert shown(house)[0]["is_default"]
+    assert taken(house) == 422
