@@ -89,7 +89,9 @@ class Bound:
         if self._results:
             values = list(raw)
             for place, processor in self._results:
-                values[place] = processor(values[place])
+                value = values[place]
+                if value is not None:
+                    values[place] = processor(value)
             return self.row(values)
         return self.row(raw)
 
