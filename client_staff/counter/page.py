@@ -15,6 +15,7 @@ from client_staff.counter.my_day import MyDay
 from client_staff.counter.strip import CommandStrip
 from client_staff.counter.why_panel import WhyPanel
 from common.protocol.queue import TicketRow
+from common.qt.theme import theme
 from common.qt.widgets import Banner, qicon
 from common.text import _
 
@@ -47,7 +48,7 @@ class CounterPage(QWidget):
         self.journal = JournalPanel(counter)
         self.bar = _key("show_bar", show_bar)
         self.day = MyDay(counter)
-        self.day.put(self.bar)
+        self.day.put(_row(self.bar))
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(self.journal, 3)
@@ -69,6 +70,7 @@ class CounterPage(QWidget):
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, act)
         counter.changed.connect(self.refresh)
+        theme.changed.connect(self.say_again)
         self.say_again()
 
     def tell(self, sentence: str, tone: str) -> None:

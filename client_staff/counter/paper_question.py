@@ -91,6 +91,7 @@ class PaperQuestion(QDialog):
             self.matters = QSpinBox()
             self.matters.setObjectName("paper_matters")
             self.matters.setRange(1, 99)
+            self.matters.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
             self.matters.setValue(line.matters)
             rows.addRow(_("Ended at"), self.ended)
             rows.addRow(_("Outcome"), self.outcome)
@@ -159,6 +160,7 @@ class PaperQuestion(QDialog):
         edit = QTimeEdit(self._clock(self._now()))
         edit.setObjectName(name)
         edit.setDisplayFormat("HH:mm:ss")
+        edit.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         return edit
 
     def _clock(self, moment: datetime) -> QTime:

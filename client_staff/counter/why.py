@@ -59,6 +59,16 @@ def sentence(why: Why) -> str:
         return _("Decided before explanations were kept.")
     if not why.rule:
         return _("This window does not accept the service of {number}.").format(number=number)
+    because = why.ticket.reason or ("transfer_priority" if why.ticket.transfers else "priority")
+    because = _(WHY[because]) if because in WHY else because
+    if why.place is not None and why.place > 1 and why.rule in ("first_come", "priority"):
+        before = ngettext("{count} goes before {number} here;", "{count} go before {number} here;", why.place - 1)
+        after = _("among the others it stands by ticket time.")
+        if why.ticket.priority:
+            after = _("it has priority ({because}), and stands by the moment at which that began.").format(
+                because=because
+            )
+        return before.format(count=formats.number(why.place - 1), number=number) + " " + after
     step = next((one for one in why.steps if one.rule == why.rule), None)
     said = {
         "bound": N_("{number} is a return visit that belongs to this window; it goes before everybody else."),
@@ -73,8 +83,6 @@ def sentence(why: Why) -> str:
         return why.rule
     if why.rule == "priority" and not why.ticket.priority:
         return _("{number} comes after those with priority, by ticket time.").format(number=number)
-    because = why.ticket.reason or ("transfer_priority" if why.ticket.transfers else "priority")
-    because = _(WHY[because]) if because in WHY else because
     text = _(said).format(number=number, because=because)
     if step is not None and why.rule == "longest_wait" and step.facts.get("limit"):
         text += " " + _("The bound is {time}.").format(time=formats.duration(step.facts["limit"]))
@@ -154,9 +162,8 @@ def expected(when: When, zone: str) -> tuple[str, str]:
     at = formats.time(when.turn_at, zone)
     if when.turn_from is None or when.turn_until is None:
         return at, ""
-    return at, _("between {begin} and {end}").format(
-        begin=formats.time(when.turn_from, zone), end=formats.time(when.turn_until, zone)
-    )
+    begin, end = formats.time(when.turn_from, zone), formats.time(when.turn_until, zone)
+    return at, "" if begin == end else _("between {begin} and {end}").format(begin=begin, end=end)
 
 
 BASES = {

@@ -28,7 +28,7 @@ class WhyPanel(QFrame):
         self.setObjectName("why_panel")
         self.setProperty("ground", "raised")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._link = link
+        self._link, self._over = link, parent
         self.why: Why | None = None
         self.when: When | None = None
         self._asked: tuple[UUID | None, UUID | None] = (None, None)
@@ -108,7 +108,7 @@ class WhyPanel(QFrame):
 
     def place(self) -> None:
         """At the far edge of its parent, over its whole height."""
-        parent = self.parentWidget()
+        parent = self._over
         wide = min(WIDE, parent.width())
         far = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         self.setGeometry(0 if far else parent.width() - wide, 0, wide, parent.height())
@@ -116,8 +116,7 @@ class WhyPanel(QFrame):
     def close_it(self) -> None:
         """Give the page its focus back."""
         self.hide()
-        parent = self.parentWidget()
-        again = getattr(parent, "first_focus", None)
+        again = getattr(self._over, "first_focus", None)
         if callable(again):
             again()
 
