@@ -78,10 +78,17 @@ class ConsolePage(QWidget):
         return me is not None and right in me.permissions and self.link.online
 
     def send(
-        self, verb: str, message: Any, answer: Any, done: Callable[[Any], None] | None = None, busy: QWidget | None = None
+        self,
+        verb: str,
+        message: Any,
+        answer: Any,
+        done: Callable[[Any], None] | None = None,
+        busy: QWidget | None = None,
     ) -> None:
         """Act; a refusal stands in the banner, and what was typed stays."""
-        job = partial(jobs.start, self, self.link.act, verb, message, answer, refused=self.refused, offline=self.refused)
+        job = partial(
+            jobs.start, self, self.link.act, verb, message, answer, refused=self.refused, offline=self.refused
+        )
         job(name=verb, busy=busy, done=done)
 
     def refused(self, why: Any) -> None:
@@ -132,4 +139,6 @@ class ConsolePage(QWidget):
             self.old.say("")
             return
         moment = formats.date_time(main.at, self.desk.reader.zone)
-        self.old.say(_("No connection. This is what stood there on {moment}.").format(moment=moment), "warn", closes=False)
+        self.old.say(
+            _("No connection. This is what stood there on {moment}.").format(moment=moment), "warn", closes=False
+        )

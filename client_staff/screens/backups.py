@@ -117,7 +117,9 @@ class RestoreDialog(QDialog):
             TableColumn(
                 "made_at", lambda: _("Moment"), lambda a: page.moment(a.made_at), lambda a: a.made_at, bold=True
             ),
-            TableColumn("size", lambda: _("Size"), lambda a: size(a.size_kb), lambda a: a.size_kb, figures=True, width=110),
+            TableColumn(
+                "size", lambda: _("Size"), lambda a: size(a.size_kb), lambda a: a.size_kb, figures=True, width=110
+            ),
             TableColumn("sealed", lambda: _("Encrypted"), lambda a: _("Yes") if a.encrypted else _("No"), width=120),
         ]
         self.table = DataTable(columns, lambda a: a.name, name="restore_table")
@@ -398,7 +400,9 @@ class BackupsPage(ConsolePage):
             await dialogs.tell(
                 self,
                 _("No backup to restore"),
-                _("In {folder} there is no backup of this hall. Put one there, or take one.").format(folder=cards.folder),
+                _("In {folder} there is no backup of this hall. Put one there, or take one.").format(
+                    folder=cards.folder
+                ),
             )
             return
         dialog = RestoreDialog(self, cards)
@@ -412,7 +416,8 @@ class BackupsPage(ConsolePage):
             dialog.deleteLater()
         await self.link.act("backup.restore", wanted, RunAnswer)
         self.banner.say(
-            _("The backup is prepared. When all of it is there the server starts anew, and you sign in again."), "accent"
+            _("The backup is prepared. When all of it is there the server starts anew, and you sign in again."),
+            "accent",
         )
 
 

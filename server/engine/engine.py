@@ -21,6 +21,7 @@ from server.engine.actions.declare import ACTIONS, Action
 from server.engine.actions.perform import act_of, serialised
 from server.engine.actions.work import Work
 from server.engine.audit import anchor as _anchor  # noqa: F401  declares its job
+from server.engine.audit import pruning as _pruning  # noqa: F401  declares its job
 from server.engine.backup import jobs as _backup_jobs  # noqa: F401  declares its job
 from server.engine.backup.desk import BackupDesk
 from server.engine.caches import Caches, attach
@@ -39,6 +40,7 @@ from server.engine.notices.stream import bounds
 from server.engine.ports import Place, ports
 from server.engine.principal import HOUSE, Principal
 from server.engine.settings import SettingValues
+from server.engine.system import Samples
 from server.engine.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -73,12 +75,13 @@ class Engine:
         self.imports = ImportDesk(self)
         self.sign_in = SignInDesk(self)
         self.enrolment = EnrolmentDesk(self)
+        self.samples = Samples(self.clock.now())
         self.claim_code: str | None = None
         self.public_address = ""
-        self.house: House
-        self.authority: Authority
         self.on_restart: Callable[[], None] = lambda: None
         """How this process starts anew; whoever serves says."""
+        self.house: House
+        self.authority: Authority
 
     def open(self, *, jobs: bool = True) -> None:
         """Start the writer, the sequencer and the jobs."""
@@ -108,15 +111,19 @@ class Engine:
         self.store.close()
         self.readers.shutdown(wait=True)
 
-    def _heard(self, row: dict[str, Any]) -> None:
-        topic = row["topic"]
-        if topic in ("access", "people", "devices"):
-            self.tokens.forget()
     def restart(self) -> None:
         """Have the server start anew: something is prepared that can be done only before anything is opened."""
         log.info("the server starts anew")
         self.on_restart()
 
+    def _heard(self, row: dict[str, Any]) -> None:
+        topic = row["topic"]
+        if topic in ("access", "people", "devices"):
+            self.tokens.forget()
+        if topic == "vault":
+            self.vault.read()
+        if topic == "jobs":
+            self.jobs.heard(row["kind"], row["ids"])
         self.caches.heard(topic, row["kind"])
 
     # who

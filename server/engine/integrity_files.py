@@ -45,10 +45,16 @@ def _state(path: Path, hashed: bytes) -> str | None:
 
 def orphans(connection: Connection, data: Path, now: datetime) -> Iterator[Wrong]:
     """Files older than a day that no row names."""
+    for path, size in nameless(connection, data, now):
+        yield ORPHAN, {"path": f"files/{path.parent.name}/{path.name}", "size": size}
+
+
+def nameless(connection: Connection, data: Path, now: datetime) -> Iterator[tuple[Path, int]]:
+    """Files of the store older than a day that no row names, with their size."""
     known = {bytes(hashed).hex() for (hashed,) in connection.execute(select(stored_file.c.sha256))}
     for path in sorted((data / "files").glob("??/*")):
         if len(path.name) != 64 or path.name in known:
             continue
         about = path.stat()
         if now - datetime.fromtimestamp(about.st_mtime, UTC) > YOUNG:
-            yield ORPHAN, {"path": f"files/{path.parent.name}/{path.name}", "size": about.st_size}
+            yield path, about.st_size

@@ -36,6 +36,8 @@ class Principal:
     window_id: UUID | None = None
     zone_id: UUID | None = None
     outlet_id: UUID | None = None
+    address: str = ""
+    """Where the session was begun; stands in the log."""
     token: bytes = field(default=b"", repr=False)
 
     def may(self, permission: str | None) -> bool:

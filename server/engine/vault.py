@@ -33,10 +33,14 @@ class Vault:
     """The keys of one data folder; safe in any thread."""
 
     def __init__(self, data: Path) -> None:
-        path = data / FILE
-        if not path.exists():
-            _make(path)
-        stored = json.loads(path.read_text(encoding="ascii"))
+        self._path = data / FILE
+        if not self._path.exists():
+            _make(self._path)
+        self.read()
+
+    def read(self) -> None:
+        """Read the keys anew: another one was added."""
+        stored = json.loads(self._path.read_text(encoding="ascii"))
         self._keys = {int(version): bytes.fromhex(key) for version, key in stored["keys"].items()}
         self.current = int(stored["current"])
 
@@ -94,8 +98,8 @@ class Vault:
 
 
 def add_key(data: Path) -> int:
-    """A new key for what is sealed from now on; the older ones still open. Gives its version. Takes hold at the next
-    start of each process."""
+    """A new key for what is sealed from now on; the older ones still open. Gives its version. Takes hold when a process
+    reads its keys anew."""
     path = data / FILE
     stored = json.loads(path.read_text(encoding="ascii"))
     version = max(int(v) for v in stored["keys"]) + 1

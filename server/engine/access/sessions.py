@@ -52,7 +52,7 @@ _idle = Prepared(
 )
 
 
-@job("access.sessions", every_seconds=60, aside=True)
+@job("access.sessions", every_seconds=60, aside=True, label=N_("Write down when sessions were used, end idle ones"))
 def sessions(engine: Engine) -> None:
     """Write down which sessions were used in this process, and end those that nobody used for long."""
     used = engine.tokens.take_used()

@@ -135,14 +135,10 @@ class TokenTable:
             who = ports.people.person(connection, row.principal_id, now, row.issued_at)
         if who is None:
             return None
-        who = _with_token(who, hashed)
+        who = replace(who, token=hashed, address=row.address)
         with self._lock:
             if len(self._held) > 5000:
                 self._held.clear()
             if forgotten == self._forgotten:  # else what was read may be older than the change
                 self._held[hashed] = (time.monotonic() + HELD_SECONDS, row.expires_at, who)
         return who
-
-
-def _with_token(who: Principal, hashed: bytes) -> Principal:
-    return replace(who, token=hashed)

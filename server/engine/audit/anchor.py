@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Connection, bindparam, select
 
 from common.text import N_
-from server.engine.database.schema import audit, head
+from server.engine.database.schema import audit, head, house
 from server.engine.database.statements import Prepared
 from server.engine.integrity import Finding
 from server.engine.jobs.declare import job
@@ -34,6 +34,13 @@ ALTERED = N_("The audit chain's anchor of {at} was altered.")
 CUT = N_("The audit chain reached row {number} at {at}; that row is gone.")
 OTHER = N_("Audit row {number} is not the one that was anchored at {at}.")
 
+MARK_ALTERED = N_("The mark that says where the log begins, after row {number}, was altered.")
+
+MARK = "audit_from"
+BEGIN = b"\0" * 32
+"""What stands for the hash before the first row."""
+
+_mark = Prepared(select(house.c.value).where(house.c.name == MARK))
 _head = Prepared(select(head.c.number, head.c.hash).where(head.c.name == "audit"))
 _row = Prepared(select(audit.c.hash).where(audit.c.number == bindparam("key_number")))
 
@@ -66,6 +73,20 @@ def _read(data: Path) -> list[Anchor]:
     return [Anchor(at, int(number), hashed, signature) for at, number, hashed, signature in lines]
 
 
+def signed_mark(data: Path, server_id: str, number: int, hashed: str) -> str:
+    """The value that says, signed, up to which line the log was deleted by its retention."""
+    return f"{number} {hashed} {_signature(_key(data), server_id, MARK, number, hashed)}"
+
+
+def mark(connection: Connection) -> tuple[int, bytes, str]:
+    """Up to which line the log was deleted, that line's hash, and the mark's signature; 0 for a whole log."""
+    row = _mark.first(connection)
+    if row is None:
+        return 0, BEGIN, ""
+    number, hashed, signature = row.value.split()
+    return int(number), bytes.fromhex(hashed), signature
+
+
 def write_anchor(connection: Connection, data: Path, server_id: str, now: datetime) -> None:
     """Sign the head as it stands; the file is replaced whole. Nothing is written when the chain did not grow."""
     standing = _head.first(connection)
@@ -94,11 +115,17 @@ def verify_anchors(connection: Connection, data: Path, server_id: str) -> list[F
     if (data / KEY).exists() and not (data / ANCHORS).exists():
         found(GONE)
     anchors = _read(data)
-    key = _key(data) if anchors else b""
+    begins, begin_hash, signature = mark(connection)
+    key = _key(data) if anchors or begins else b""
+    if begins and not hmac.compare_digest(signature, _signature(key, server_id, MARK, begins, begin_hash.hex())):
+        found(MARK_ALTERED, number=begins)
+        begins = 0
     for a in anchors:
         if not hmac.compare_digest(a.signature, _signature(key, server_id, a.at, a.number, a.hash)):
             found(ALTERED, at=a.at)
             continue
+        if a.number <= begins:
+            continue  # deleted by retention
         row = _row.first(connection, key_number=a.number) if a.number else None
         if a.number and row is None:
             found(CUT, number=a.number, at=a.at)
@@ -107,7 +134,7 @@ def verify_anchors(connection: Connection, data: Path, server_id: str) -> list[F
     return findings
 
 
-@job("audit.anchor", every_seconds=60, aside=True)
+@job("audit.anchor", every_seconds=60, aside=True, label=N_("Sign the head of the log"))
 def anchor(engine: Engine) -> None:
     """Anchor the head once a minute, beside the writer: the file is flushed to the disk."""
     with engine.store.reading() as connection:

@@ -17,12 +17,12 @@ import orjson
 from sqlalchemy import Connection, select
 
 from common.text import N_
+from server.engine.audit.anchor import mark
 from server.engine.database.schema import head
 from server.engine.integrity import MOST, Finding
 
 UNCHAINED = timedelta(minutes=1)
 PIECE = 1000
-BEGIN = b"\0" * 32
 COMPARED = 300
 """Misfits among which moved rows are looked for; the work grows with their square."""
 
@@ -68,15 +68,15 @@ class _Gap:
 # As `outcome.canonical` writes them. SQLite keeps whatever is put into a column, so its types are looked at as well.
 _SQLITE = """
 SELECT id, number, CAST(at AS BLOB), who, CAST(who_kind AS BLOB), CAST(action AS BLOB), CAST(record_type AS BLOB), record_id,
-CAST(changes AS BLOB), CAST(reason AS BLOB), hash,
+CAST(changes AS BLOB), CAST(reason AS BLOB), CAST(address AS BLOB), hash,
 typeof(at) = 'text' AND typeof(who) IN ('blob', 'null') AND typeof(who_kind) = 'text' AND typeof(action) = 'text'
 AND typeof(record_type) = 'text' AND typeof(record_id) IN ('blob', 'null') AND typeof(changes) = 'text'
-AND typeof(reason) IN ('text', 'null')
+AND typeof(reason) IN ('text', 'null') AND typeof(address) IN ('text', 'null')
 FROM audit
 """
 _POSTGRESQL = """
 SELECT id, number, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'), who, who_kind, action, record_type,
-record_id, changes, reason, hash, true
+record_id, changes, reason, address, hash, true
 FROM audit
 """
 
@@ -89,7 +89,8 @@ def _link(previous: bytes, number: int, digest: bytes) -> bytes:
 def verify_chain(connection: Connection, now: datetime) -> list[Finding]:
     """What is wrong with the chain; empty when it is whole. Reads it in pieces."""
     strange, misfits, gaps = list(_numberless(connection)), {}, []
-    last = _Row(None, 0, None, BEGIN)
+    begins, before, _ = mark(connection)
+    last = _Row(None, begins, None, before)
     previous: bytes | None
     for row in _chained_rows(connection):
         if row.number <= last.number:
@@ -196,7 +197,7 @@ def _chained_rows(connection: Connection) -> Iterator[_Row]:
             return
         for values in rows:
             last = values[1]
-            hashed = values[10]
+            hashed = values[11]
             yield _Row(
                 values[0],
                 last,
@@ -206,13 +207,14 @@ def _chained_rows(connection: Connection) -> Iterator[_Row]:
 
 
 def _digest(values: Any, sqlite: bool) -> bytes | None:
-    identity, _, at, who, who_kind, action, record_type, record_id, changes, reason, _, typed = values
+    identity, _, at, who, who_kind, action, record_type, record_id, changes, reason, address, _, typed = values
     if not typed:
         return None
     try:
         if sqlite:
-            at, who_kind, action, record_type, changes, reason = (
-                None if v is None else bytes(v).decode() for v in (at, who_kind, action, record_type, changes, reason)
+            at, who_kind, action, record_type, changes, reason, address = (
+                None if v is None else bytes(v).decode()
+                for v in (at, who_kind, action, record_type, changes, reason, address)
             )
             if at is None or len(at) != 26 or at[10] != " ":
                 return None
@@ -220,7 +222,8 @@ def _digest(values: Any, sqlite: bool) -> bytes | None:
             who, record_id = (None if v is None else bytes(v).hex() for v in (who, record_id))
         else:
             who, record_id = (None if v is None else v.hex for v in (who, record_id))
-        content = orjson.dumps([identity, at, who, who_kind, action, record_type, record_id, changes, reason])
+        parts = [identity, at, who, who_kind, action, record_type, record_id, changes, reason]
+        content = orjson.dumps(parts if address is None else [*parts, address])
     except (UnicodeDecodeError, orjson.JSONEncodeError):
         return None
     return hashlib.sha256(content).digest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from common.text import N_
 from server.engine.actions.work import Work
 from server.engine.backup import loaders, schedule
 from server.engine.backup.actions import begin
@@ -19,7 +20,7 @@ SILENT = timedelta(seconds=60)
 """A run without a sign of life for so long is over; its process or its server ended. Beats come every two seconds."""
 
 
-@job("backup.schedule", every_seconds=60)
+@job("backup.schedule", every_seconds=60, label=N_("Begin backups that are due"))
 def look(work: Work) -> None:
     """Once a minute."""
     close_silent(work)

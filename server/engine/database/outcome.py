@@ -13,7 +13,9 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from server.engine.database.schema import action_key, audit, head, notice, notice_outbox
 from server.engine.database.statements import Prepared
 
-AUDIT_COLUMNS = ("at", "who", "who_kind", "action", "record_type", "record_id", "changes", "reason", "number", "hash")
+AUDIT_COLUMNS = (
+    "at", "who", "who_kind", "action", "record_type", "record_id", "changes", "reason", "address", "number", "hash",
+)  # fmt: skip
 NOTICE_COLUMNS = ("topic", "kind", "ids", "at")
 
 _insert_key = Prepared(insert(action_key).inline(), ("scope", "digest", "at", "result"))
@@ -59,6 +61,8 @@ def canonical(row: dict[str, Any]) -> bytes:
         row["changes"],
         row["reason"],
     ]
+    if row["address"] is not None:  # a row of before addresses were kept has the hash that it always had
+        values.append(row["address"])
     return orjson.dumps(values)
 
 

@@ -221,7 +221,7 @@ def seal_audit(cursor: Any) -> int:
     cursor.execute("SELECT number, hash FROM head WHERE name = 'audit' FOR UPDATE")
     number, last = cursor.fetchone()
     last = bytes(last)
-    names = ("id", "at", "who", "who_kind", "action", "record_type", "record_id", "changes", "reason")
+    names = ("id", "at", "who", "who_kind", "action", "record_type", "record_id", "changes", "reason", "address")
     cursor.execute(f"SELECT {', '.join(names)} FROM audit WHERE number IS NULL ORDER BY id LIMIT 2000")
     sealed = []
     for values in cursor.fetchall():

@@ -63,11 +63,13 @@ audit = Table(
     Column("record_id", Id),
     Column("changes", Text, nullable=False),
     Column("reason", Text),
+    Column("address", String(60)),
     Column("number", BigInteger),
     Column("hash", LargeBinary(32)),
     sqlite_autoincrement=True,
 )
-"""What was changed by whom, before and after. `number` and `hash` are the chain, written after the action's own part."""
+"""What was changed by whom and from which address, before and after. `number` and `hash` are the chain, written after the
+action's own part."""
 Index("ix_audit_record", audit.c.record_id, audit.c.id)
 Index("ix_audit_number", audit.c.number, unique=True)
 
@@ -169,6 +171,7 @@ job = Table(
     Column("done_at", Utc),
     Column("error", Text),
     Column("unique_key", String(120), unique=True),
+    Column("paused", Boolean, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
 """Work to do after a commit or at a time; run at least once, by whichever server process leases it first."""

@@ -20,13 +20,15 @@ class Scheduled:
     """Reads first, beside the writer; only what it finds is worked on."""
     aside: bool = False
     """Runs in every process, outside of every transaction."""
+    label: str = ""
+    """What it does, for the console; marked with `N_`."""
 
 
 SCHEDULED: dict[str, Scheduled] = {}
 
 
 def job(
-    name: str, *, every_seconds: float, look: Callable[[Any], Any] | None = None, aside: bool = False
+    name: str, *, every_seconds: float, look: Callable[[Any], Any] | None = None, aside: bool = False, label: str = ""
 ) -> Callable[[F], F]:
     """Declare recurring work; `function(work)` runs as one small action of the house. With `look(work)`, which reads,
     `function(work, found)` runs only when that found something: most turns then cost the writer nothing.
@@ -35,7 +37,7 @@ def job(
     """
 
     def declare(function: F) -> F:
-        SCHEDULED[name] = Scheduled(name, every_seconds, function, look, aside)
+        SCHEDULED[name] = Scheduled(name, every_seconds, function, look, aside, label)
         return function
 
     return declare

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Column, bindparam, delete, select
 
+from common.text import N_
 from server.engine.actions.work import Work
+from server.engine.audit.settings import ATTEMPTS_DAYS
 from server.engine.database.schema import action_key, enrolment, notice, sign_in_attempt
 from server.engine.database.schema import job as jobs
 from server.engine.database.statements import Prepared
@@ -18,8 +20,6 @@ KEYS_KEPT = timedelta(days=7)
 ENROLMENTS_KEPT = timedelta(days=1)
 JOBS_KEPT = timedelta(days=7)
 """Those that were done; what was given up stays with its error."""
-ATTEMPTS_KEPT = timedelta(days=7)
-"""They slow a stranger down for a quarter of an hour; the rest is for whoever asks what happened last week."""
 PIECE = 200
 """Rows a turn: far below what would hold the writer for 50 ms; twice a minute this is 576,000 rows a day."""
 
@@ -43,12 +43,12 @@ _attempts = Prepared(
 _enrolments = _older(enrolment.c.id, enrolment.c.expires_at)
 
 
-@job("engine.purge", every_seconds=30)
+@job("engine.purge", every_seconds=30, label=N_("Delete old notices, keys and requests"))
 def purge(work: Work) -> None:
-    """Delete the oldest notices beyond 48 hours; keys, done jobs and attempts to sign in beyond seven days; devices'
-    requests a day after their end."""
+    """Delete the oldest notices beyond 48 hours; keys and done jobs beyond seven days; devices' requests a
+    day after their end; attempts to sign in as long as the setting says."""
     work.run(_notices, moment=work.now - NOTICES_KEPT)
     work.run(_keys, moment=work.now - KEYS_KEPT)
     work.run(_jobs, moment=work.now - JOBS_KEPT)
-    work.run(_attempts, moment=work.now - ATTEMPTS_KEPT)
+    work.run(_attempts, moment=work.now - timedelta(days=work.setting(ATTEMPTS_DAYS)))
     work.run(_enrolments, moment=work.now - ENROLMENTS_KEPT)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,9 @@ LEASE = timedelta(seconds=60)
 ATTEMPTS = 8
 """A job that fails so often is given up and stays in the table with its error."""
 
+EVERY = "every:"
+"""Begins the names of the rows by which scheduled work has one turn in whichever process."""
+
 _moment = job.c.due_at.type
 _due = Prepared(
     select(job.c.id, job.c.name, job.c.input, job.c.attempts)
@@ -37,7 +42,7 @@ _due = Prepared(
         job.c.due_at <= bindparam("moment", type_=_moment),
         job.c.attempts < ATTEMPTS,
         or_(job.c.leased_until.is_(None), job.c.leased_until < bindparam("moment", type_=_moment)),
-        ~job.c.name.startswith("every:"),
+        ~job.c.name.startswith(EVERY),
     )
     .order_by(job.c.due_at, job.c.id)
     .limit(20)
@@ -84,6 +89,31 @@ _turn = Prepared(
 )
 
 
+_at_once = Prepared(
+    update(job).where(job.c.unique_key == bindparam("key_name")).values(due_at=bindparam("moment", type_=_moment))
+)
+_paused = Prepared(select(job.c.name).where(job.c.paused.is_(True)))
+
+
+def begin_row(work: Work, name: str) -> None:
+    """The row of a piece of scheduled work, if there is none yet."""
+    row = EVERY + name
+    work.run(_every[work.connection.dialect.name], name=row, name2=row, input={}, moment=work.now - timedelta(days=1))
+
+
+@dataclass
+class Turn:
+    """What this process saw of a piece of scheduled work: its last turn, and its failures in a row."""
+
+    at: datetime
+    ms: int = 0
+    worked: bool = False
+    problem: tuple[str, dict[str, Any]] | None = None
+    """A refusal's code with its facts, or the name of our bug."""
+    failed_at: datetime | None = None
+    failures: int = 0
+
+
 class Jobs:
     """One thread that looks for due work whenever it is woken, and at least once a second of real time."""
 
@@ -93,6 +123,10 @@ class Jobs:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
         self._next: dict[str, datetime] = {}
+        self.turns: dict[str, Turn] = {}
+        """The last turn of each piece of scheduled work in this process."""
+        self._paused: set[str] | None = None
+        self._wanted: set[str] = set()
 
     def start(self) -> None:
         """Begin; what was left by an earlier process is done first."""
@@ -101,6 +135,17 @@ class Jobs:
     def wake(self) -> None:
         """A job row was committed."""
         self._wake.set()
+
+    def heard(self, kind: str, ids: dict[str, Any]) -> None:
+        """A notice about jobs was committed, here or elsewhere."""
+        self._paused = None
+        if kind == "run":
+            self._wanted.add(str(ids["name"]))
+        self.wake()
+
+    def next_turn(self, name: str) -> datetime | None:
+        """When this process looks at a piece of scheduled work again."""
+        return self._next.get(name)
 
     def close(self) -> None:
         """Stop after the piece of work in hand."""
@@ -125,9 +170,11 @@ class Jobs:
         count = 0
         for declared in SCHEDULED.values():
             now = engine.clock.now()
-            if self._next.get(declared.name, now) <= now:
+            wanted = declared.name in self._wanted
+            if wanted or (self._next.get(declared.name, now) <= now and not self._rests(declared.name)):
+                self._wanted.discard(declared.name)
                 self._next[declared.name] = now + timedelta(seconds=declared.every_seconds)
-                count += self._scheduled(declared)
+                count += self._turn(declared, now, wanted)
         while not self._stop.is_set():
             with engine.store.reading() as connection:
                 rows = _due.rows(connection, moment=engine.clock.now())
@@ -137,7 +184,34 @@ class Jobs:
                 count += self._one(row)
         return count
 
-    def _scheduled(self, declared: Scheduled) -> int:
+    def _rests(self, name: str) -> bool:
+        if self._paused is None:
+            with self._engine.store.reading() as connection:
+                self._paused = {row.name for row in _paused.rows(connection)}
+        return EVERY + name in self._paused
+
+    def _turn(self, declared: Scheduled, now: datetime, wanted: bool) -> int:
+        """One turn, written down; what fails does not keep the others waiting."""
+        before = self.turns.get(declared.name)
+        turn, began = Turn(now), time.monotonic()
+        try:
+            count = self._scheduled(declared, wanted)
+            turn.worked = count > 0
+        except (Refused, Unavailable) as no:
+            log.warning("scheduled %s was refused: %s", declared.name, no)
+            turn.problem = (no.code, no.facts) if isinstance(no, Refused) else (str(no), {})
+            count = 0
+        except Exception as failure:
+            log.exception("scheduled %s failed; it is tried again at its next turn", declared.name)
+            turn.problem = (f"{type(failure).__name__}: {failure}"[:300], {})
+            count = 0
+        turn.ms = round(1000 * (time.monotonic() - began))
+        if turn.problem is not None:
+            turn.failed_at, turn.failures = now, (before.failures if before is not None else 0) + 1
+        self.turns[declared.name] = turn
+        return count
+
+    def _scheduled(self, declared: Scheduled, wanted: bool) -> int:
         engine = self._engine
         if declared.aside:
             declared.function(engine)
@@ -149,20 +223,16 @@ class Jobs:
 
         def act(connection: Connection) -> Outcome:
             work = Work(connection, engine, HOUSE, declared.name)
-            name = "every:" + declared.name
-            work.run(
-                _every[connection.dialect.name], name=name, name2=name, input={}, moment=work.now - timedelta(days=1)
-            )
+            name = EVERY + declared.name
+            begin_row(work, declared.name)
+            if wanted:
+                work.run(_at_once, key_name=name, moment=work.now)
             # Whoever moves the due moment does the work: once a turn, in whichever process.
             if work.run(_turn, key_name=name, moment=work.now, again=work.now + again):
                 declared.function(work) if declared.look is None else declared.function(work, found)
             return work.finish()
 
-        try:
-            engine.store.submit(act).result(60)
-        except (Refused, Unavailable) as no:
-            log.warning("scheduled %s was refused: %s", declared.name, no)
-            return 0
+        engine.store.submit(act).result(60)
         return 1
 
     def _one(self, row: Any) -> int:

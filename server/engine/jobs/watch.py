@@ -117,7 +117,9 @@ def watch(name: str, label: str, *, unit: str = "", every_seconds: float = 5) ->
         def look(work: Work) -> list[tuple[str, Measured]]:
             return changes(work, name, function(work))
 
-        job("watch:" + name, every_seconds=every_seconds, look=look)(lambda work, found: tell(work, name, found))
+        job("watch:" + name, every_seconds=every_seconds, look=look, label=label)(
+            lambda work, found: tell(work, name, found)
+        )
         return function
 
     return declare

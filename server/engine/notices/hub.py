@@ -31,6 +31,11 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._inner: list[Any] = []
 
+    @property
+    def count(self) -> int:
+        """How many programs are connected live."""
+        return len(self._subscribers)
+
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """Deliver in this loop from now on."""
         self._loop = loop

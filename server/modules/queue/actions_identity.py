@@ -8,6 +8,7 @@ from uuid import UUID
 
 from common.protocol.queue import AtWindow
 from common.protocol.queue_identity import TicketIdentity
+from common.text import N_
 from server.engine.actions.declare import action
 from server.engine.actions.work import Work
 from server.engine.jobs.declare import job
@@ -46,7 +47,7 @@ def over(work: Work) -> list[UUID]:
     return []
 
 
-@job("queue.forget_identities", every_seconds=60, look=over)
+@job("queue.forget_identities", every_seconds=60, look=over, label=N_("Forget identities on tickets"))
 def forget(work: Work, found: list[UUID]) -> None:
     """Clear what nobody needs any more; the tickets stay, for figures that know nobody."""
     for holder_id in found:

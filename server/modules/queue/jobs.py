@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from common.text import N_
 from server.engine.actions.work import Work
 from server.engine.jobs.declare import job
 from server.modules.organisation.public import PLAN, place_of
@@ -19,7 +20,7 @@ from server.modules.queue.settings import AUTO_CALL
 from server.modules.queue.steps import happened, log, told_zone
 
 
-@job("queue.end_of_day", every_seconds=20)
+@job("queue.end_of_day", every_seconds=20, label=N_("Close tickets of days that are over"))
 def end_of_day(work: Work) -> None:
     """Expire what still waits from an earlier business day and close its services by a marked entry; 200 at a time."""
     for outlet in PLAN.read(work.connection).outlets.values():
@@ -68,7 +69,7 @@ def due_calls(work: Work) -> list[UUID]:
     return found
 
 
-@job("queue.auto_call", every_seconds=1, look=due_calls)
+@job("queue.auto_call", every_seconds=1, look=due_calls, label=N_("Call by itself where a window wants that"))
 def call_by_itself(work: Work, found: list[UUID]) -> None:
     """Call in place of the clerk when the countdown is over: never while the window is paused, serves, or waits for a
     rating (QUE-918)."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from common.text import N_
 from server.engine.actions.work import Work
 from server.engine.jobs.declare import job
 from server.modules.organisation.public import PLAN, place_of
@@ -39,7 +40,7 @@ def look(work: Work) -> dict[Key, rules.Pace]:
     return found
 
 
-@job("queue.pace", every_seconds=10, look=look)
+@job("queue.pace", every_seconds=10, look=look, label=N_("Measure how long services take"))
 def keep_paces(work: Work, found: dict[Key, rules.Pace]) -> None:
     """Write the paces down for all server processes."""
     for (zone_id, service_id), pace in found.items():
@@ -145,7 +146,7 @@ def days_to_keep(work: Work) -> list[tuple[UUID, date]]:
     return found[:1]
 
 
-@job("queue.hours", every_seconds=600, look=days_to_keep)
+@job("queue.hours", every_seconds=600, look=days_to_keep, label=N_("Keep the hours of days that are over"))
 def keep_hours(work: Work, found: list[tuple[UUID, date]]) -> None:
     """Write down a past day by service and hour: how many came, and how long services took (QUE-937)."""
     for outlet_id, day in found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from server.engine.actions.work import Work
+from server.engine.audit.settings import ATTEMPTS_DAYS
 from server.engine.jobs.purging import PIECE, purge
 from server.engine.notices.stream import bounds
 from tests.server.conftest import Hall, HandClock
@@ -15,6 +16,9 @@ def _purge(hall: Hall) -> None:
 
 
 def test_old_notices_and_keys_go_and_young_ones_stay(hall: Hall, clock: HandClock) -> None:
+    clock.forward(hours=20)  # the hall itself was filled a day before
+    _purge(hall)
+    hall._tokens.clear()
     hall.open(3)
     hall.ticket("A")
     hall.settle()
@@ -49,7 +53,7 @@ def test_one_turn_takes_a_piece_only(hall: Hall, clock: HandClock) -> None:
     assert hall.count("notice") == before + 50
 
 
-def test_done_jobs_and_attempts_to_sign_in_go_after_a_week_and_what_failed_stays(hall: Hall, clock: HandClock) -> None:
+def test_done_jobs_go_after_a_week_attempts_after_their_setting_and_what_failed_stays(hall: Hall, clock: HandClock) -> None:
     def two(work: Work) -> None:
         work.later("test.broken", {})
         work.later("test.done", {})
@@ -69,6 +73,10 @@ def test_done_jobs_and_attempts_to_sign_in_go_after_a_week_and_what_failed_stays
     clock.forward(days=2)
     for _ in range(attempts // PIECE + 1):
         _purge(hall)
-    assert (hall.count("job WHERE done_at IS NOT NULL"), hall.count("sign_in_attempt")) == (0, 0)
+    assert (hall.count("job WHERE done_at IS NOT NULL"), hall.count("sign_in_attempt")) == (0, attempts)
+    clock.forward(days=ATTEMPTS_DAYS.default - 7)
+    for _ in range(attempts // PIECE + 1):
+        _purge(hall)
+    assert hall.count("sign_in_attempt") == 0
     assert hall.count("job WHERE done_at IS NULL") == standing
     assert hall.count("job WHERE error = 'broken'") == 1
