@@ -6,7 +6,7 @@ import importlib
 from pathlib import Path
 from types import ModuleType
 
-MODULES = ("organisation", "people", "citizens", "services", "devices", "content", "queue", "evaluation")
+MODULES = ("organisation", "people", "citizens", "services", "devices", "content", "queue", "evaluation", "residency")
 """Lower ones first; a module imports only those before it (architecture.md)."""
 
 ENGINE = (

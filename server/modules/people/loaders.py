@@ -94,12 +94,14 @@ class PeopleReading:
     def person(
         self, connection: Connection, person_id: UUID, now: datetime | None = None, since: datetime | None = None
     ) -> Principal | None:
-        """The person with the permissions of this moment; nothing when gone or locked. A session that began at `since` need
+        """The person with the permissions of this moment; nothing when gone, locked or cancelled. A session that began at `since` need
         not give codes because a setting of later wants them."""
         account = ACCOUNT_OF_PERSON.first(connection, key_person=person_id)
         person = PERSON.first(connection, key_id=person_id)
         if account is None or account.locked:
             return None
+        if person is not None and person.state == "cancelled":
+            return None  # COR-015
         now = now or datetime.now(UTC)
         place = ports.places.main(connection)
         rights = rights_of(connection, account, person_id, now, place.business_day(now) if place else now.date())
