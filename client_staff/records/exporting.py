@@ -187,5 +187,3 @@ def _run(page: RecordsPage) -> None:
 
 
 EXPORT = ListTool("export", lambda: _("Export"), "download", "Ctrl+E", _offered, _run)
-TOOLS: list[ListTool] = [EXPORT]
-"""In the order in which their buttons stand."""

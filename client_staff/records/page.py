@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from client_staff.records.desk import RecordDesk
-from client_staff.records.exporting import TOOLS
+from client_staff.records.importing import TOOLS
 from client_staff.records.list_view import ListView
 from client_staff.records.model import ListModel
 from client_staff.records.printing import print_list

@@ -47,6 +47,7 @@ SHAPES = {
     "offline": '<path d="M3 3l18 18M5 9a10 10 0 0 1 4-2M15 7a10 10 0 0 1 4 2M8 13a5 5 0 0 1 4-2M12 18h.01"/>',
     "online": '<path d="M3 9a13 13 0 0 1 18 0M6 13a8 8 0 0 1 12 0M9 16.5a4 4 0 0 1 6 0M12 20h.01"/>',
     "device": '<path d="M4 4h16v12H4zM9 20h6M12 16v4"/>',
+    "upload": '<path d="M12 15V3M7 8l5-5 5 5M4 20h16"/>',
     "download": '<path d="M12 3v12M7 10l5 5 5-5M4 20h16"/>',
     "chart": '<path d="M4 20V4M4 20h16M8 16v-5M12 16V8M16 16v-3"/>',
     "plus": '<path d="M12 4v16M4 12h16"/>',

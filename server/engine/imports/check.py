@@ -196,7 +196,9 @@ class Trial:
 
     def tried(self, work: Work, piece: list[tuple[int, list[Any]]]) -> list[Staged]:
         """Rows with their values and what is wrong with them; examples of the template are left out."""
-        rows, before, typed = [], {}, {}
+        rows: list[Staged] = []
+        before: dict[int, Any] = {}
+        typed: dict[int, dict[str, Any]] = {}
         for number, cells in piece:
             texts = [shown(cell) for cell in cells]
             if not example_signs().isdisjoint(texts):

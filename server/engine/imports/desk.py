@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from server.engine.errors import Refused
 from server.engine.imports import sealed, take
 from server.engine.imports.actions import KEPT, OPEN, OWN, path_of, rows_path
 from server.engine.imports.records import ImportRun
+from server.engine.imports.sealed import Line
 from server.engine.imports.take import MarkedWork, Piece, RowRefused
 from server.engine.jobs.aside import Ended
 from server.engine.jobs.desk import AsideDesk
@@ -133,7 +135,7 @@ class ImportDesk(AsideDesk):
             lines = sealed.read_rows(path)
             while piece := list(itertools.islice(lines, STAGED_AT_ONCE)):
                 began = time.monotonic()
-                self._engine.act("imports.stage", lambda work, some=piece: take.stage(work, row.id, some))
+                self._engine.act("imports.stage", partial(_stage, row.id, piece))
                 self._closing.wait((time.monotonic() - began) * REST)
         finally:
             self._run_id = None
@@ -254,8 +256,16 @@ class ImportDesk(AsideDesk):
                 path.unlink(missing_ok=True)
         now = self._engine.clock.now()
         for run_id in self._engine.look(lambda work: take.with_rows(work, now - KEPT, now - GIVEN_UP)):
-            while self._engine.act("imports.clear", lambda work, one=run_id: take.clear(work, one)):
+            while self._engine.act("imports.clear", partial(_clear, run_id)):
                 self._closing.wait(0.05)
+
+
+def _stage(run_id: UUID, lines: list[Line], work: Work) -> None:
+    take.stage(work, run_id, lines)
+
+
+def _clear(run_id: UUID, work: Work) -> bool:
+    return take.clear(work, run_id)
 
 
 def remembered(work: Work, row: Any, columns: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -178,17 +179,13 @@ def beyond(work: Work, record: type[Record], operation: str, rows: list[dict[str
     for row in rows:
         key = tuple(row.get(name) for name in names)
         if key not in known:
-            put = visitors.replacement_traverse(
-                condition,
-                {},
-                lambda one, r=row: _put(one, table, r),  # type: ignore[misc]
-            )
+            put: Any = visitors.replacement_traverse(condition, {}, partial(_put, table, row))
             known[key] = bool(work.connection.execute(select(put)).scalar())
         answers.append(not known[key])
     return answers
 
 
-def _put(one: Any, table: Table, row: dict[str, Any]) -> Any:
+def _put(table: Table, row: dict[str, Any], one: Any, **_told: Any) -> Any:
     if isinstance(one, Column) and one.table is table:
         return literal(row.get(one.name), one.type)
     return None

@@ -218,7 +218,7 @@ def _jalali(year: int, month: int, day: int) -> date:
     from persiantools.jdatetime import JalaliDate
 
     try:
-        return JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-any-return, no-untyped-call]
+        return JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
     except ValueError as failure:
         raise BadCell("day_order") from failure
 

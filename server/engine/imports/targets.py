@@ -105,7 +105,7 @@ def shown_targets(work: Work, record: type[Record]) -> Targets:
                 name=name,
                 label=one.label(work.language),
                 kind=one.field.kind,
-                required=needed(record, one),
+                required=needed(record, one) and one.part in ("", work.language),
                 key=name in by,
                 typed=not one.field.read_only,
                 help=translate(one.field.help, work.language) if one.field.help else "",

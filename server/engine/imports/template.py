@@ -63,7 +63,11 @@ def template(work: Work, record: type[Record]) -> bytes:
     marked = False
     for place, one in enumerate(columns, 1):
         letter = get_column_letter(place)
-        head = sheet.cell(1, place, one.label(work.language) + (" *" if needed(record, one) else ""))
+        head = sheet.cell(
+            1,
+            place,
+            one.label(work.language) + (" *" if needed(record, one) and one.part in ("", work.language) else ""),
+        )
         head.font = Font(bold=True)
         head.fill = PatternFill("solid", fgColor="E8EEF7")
         if one.field.help:
