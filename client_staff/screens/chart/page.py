@@ -65,6 +65,7 @@ KEYS = (
     ("Ctrl+Z", N_("take the last change back")),
     ("Ctrl+F", N_("find; Enter goes to the next one")),
     ("Ctrl+0", N_("all of it")),
+    ("Ctrl+1", N_("the chart")),
     ("Ctrl++, Ctrl+−", N_("larger, smaller")),
     ("Ctrl+L", N_("chart, log")),
     ("Ctrl+P", N_("print")),
@@ -106,6 +107,8 @@ class ChartPage(QWidget):
         self.search.setMinimumWidth(180)
         self.search.textChanged.connect(lambda _t: self._look())
         self.search.returnPressed.connect(self._next_found)
+        down = QShortcut(QKeySequence("Down"), self.search, lambda: self.view.setFocus())
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
         self.day = DayEditor(Field("day", "", name="chart_day", required=False), self._desk)
         self.day.changed.connect(self._day_chosen)
         self.day_label = QLabel()
@@ -164,7 +167,7 @@ class ChartPage(QWidget):
         column.addWidget(self.banner)
         column.addWidget(self.body, 1)
         for keys, act in (
-            ("Ctrl+F", self.search.setFocus), ("Ctrl+N", partial(self._act, "new_unit")),
+            ("Ctrl+F", self.search.setFocus), ("Ctrl+1", self.view.setFocus), ("Ctrl+N", partial(self._act, "new_unit")),
             ("Ctrl+Shift+N", partial(self._act, "new_seat")), ("Ctrl+G", partial(self._act, "give")),
             ("Ctrl+X", self._take_up), ("Ctrl+V", self._put_down), ("Del", partial(self._act, "delete")),
             ("Ctrl+Z", self._take_back), ("Ctrl+0", self._fit), ("Ctrl+L", self.log_key.click),

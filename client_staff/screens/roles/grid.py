@@ -30,7 +30,7 @@ KEYS_OF_LEVELS = {
     Qt.Key.Key_O: "own", Qt.Key.Key_U: "department", Qt.Key.Key_S: "section", Qt.Key.Key_H: "hall",
     Qt.Key.Key_T: "outlet", Qt.Key.Key_A: "all", Qt.Key.Key_Delete: NONE, Qt.Key.Key_Backspace: NONE,
 }  # fmt: skip
-ROW_PX, COLUMN_PX = 30, 128
+ROW_PX, COLUMN_PX = 30, 108
 NOWHERE = QModelIndex()
 
 
@@ -182,11 +182,11 @@ class Grid(QTableView):
         rights = self.verticalHeader()
         rights.setDefaultSectionSize(ROW_PX)
         rights.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rights.setFixedWidth(300)
+        rights.setFixedWidth(282)
         rights.setHighlightSections(False)
         heads = self.horizontalHeader()
         heads.setDefaultSectionSize(COLUMN_PX)
-        heads.setFixedHeight(50)
+        heads.setFixedHeight(64)
         heads.setHighlightSections(False)
         self.selectionModel().currentChanged.connect(lambda *_where: self._current())
         theme.changed.connect(self._skin)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -39,7 +40,7 @@ from common.text.catalogue import language
 from common.text.words import pick
 
 KINDS = {
-    "usual": N_("As usual"),
+    "usual": N_("As the week says"),
     "holiday": N_("Holiday, free"),
     "short": N_("Short day"),
     "working": N_("Worked although free"),
@@ -97,7 +98,7 @@ class YearPage(QWidget):
         self.view_choice.currentIndexChanged.connect(lambda _n: self._view_chosen())
         self.calendar = QComboBox()
         self.calendar.setObjectName("year_calendar")
-        self.calendar.setMinimumWidth(160)
+        self.calendar.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.calendar.currentIndexChanged.connect(lambda _n: self._calendar_chosen())
         self.seed = self._key("year_seed", self._seed)
         self.week = self._key("year_week", self._week)
@@ -317,7 +318,7 @@ class YearPage(QWidget):
         self.calendar.clear()
         for row in self._calendars:
             words = pick(row["name"])
-            self.calendar.addItem(f"{words} ({_('main')})" if row.get("main") else words, row["id"])
+            self.calendar.addItem(_("{name} (main)").format(name=words) if row.get("main") else words, row["id"])
         self.calendar.setCurrentIndex(max(0, self.calendar.findData(chosen)))
         if not self._year:
             self._first_view()
@@ -489,7 +490,7 @@ class YearPage(QWidget):
                 before=formats.number(told.before.working_days), after=formats.number(told.after.working_days)
             ),
             _("Hours of work between them: {before}, then {after}").format(
-                before=formats.duration(told.before.minutes * 60), after=formats.duration(told.after.minutes * 60)
+                before=_hours(told.before.minutes), after=_hours(told.after.minutes)
             ),
         ]
         for one in told.public[:MOST_LINES]:
@@ -600,3 +601,7 @@ class YearPage(QWidget):
             self._read()
             break
         dialog.deleteLater()
+
+
+def _hours(minutes: int) -> str:
+    return formats.number(Decimal(minutes) / 60, 1 if minutes % 60 else 0)

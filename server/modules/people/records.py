@@ -82,7 +82,7 @@ class Role(Record):
 
     label = N_("Role")
     plural = N_("Roles")
-    title = ("name",)
+    title = ("name_words",)
     rights = Rights(see=SEE, add=EDIT, edit=EDIT, delete=EDIT)
 
     name: Mapped[str] = text(N_("Code"), length=40, in_list=True, search=True, unique=True)
