@@ -178,13 +178,11 @@ def _asked(control: socket.socket) -> dict[str, Any] | None:
 
 def main() -> None:
     """Import, then wait for requests; in a child, be the program."""
-    for name in FAMILIES[sys.argv[1]]:
-        with contextlib.suppress(Exception):  # a program that cannot be imported says so itself when it is started
+    with contextlib.suppress(Exception):  # what cannot be imported says so itself when it is started
+        for name in FAMILIES[sys.argv[1]]:
             importlib.import_module(name)
-    if sys.argv[1] == "server":
-        from server.app import load_modules
-
-        load_modules()
+        if sys.argv[1] == "server":
+            importlib.import_module("server.app").load_modules()
     with socket.socket(fileno=int(sys.argv[2])) as control:
         request = _asked(control)
     if request is None:
