@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from client_led.app.sign_window import SignWindow
 from client_led.app.window import LedWindow
+from common.devices.pager import FRAMING
+from common.devices.serial_port import port_at
 from common.devices.sign import PanelShape
 from common.devices.sign_wall import sign_place
 from common.qt.program import Program
@@ -33,6 +35,12 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--sign-dots", metavar="96x16", type=sign_dots, default=PanelShape(), help="dots of one panel, across and down"
     )
     parser.add_argument("--sign-beep", action="store_true", help="the sign sounds for each call")
+    parser.add_argument(
+        "--pagers",
+        metavar="ADDRESS",
+        type=pagers_address,
+        help="a transmitter of customers' pagers on a line: serial:/dev/ttyUSB0[,9600[,7E1]] or network:host:port",
+    )
     parser.add_argument("--mute", action="store_true", help="never ask for the zone's voice")
     parser.add_argument(
         "--old-after",
@@ -50,6 +58,14 @@ def sign_address(text: str) -> str:
     """An address that leads to a sign; argparse says what is wrong with another."""
     try:
         return sign_place(text).address
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from wrong
+
+
+def pagers_address(text: str) -> str:
+    """An address that leads to a transmitter; argparse says what is wrong with another."""
+    try:
+        return port_at(text, FRAMING).address
     except ValueError as wrong:
         raise argparse.ArgumentTypeError(str(wrong)) from wrong
 

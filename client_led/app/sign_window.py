@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from client_led.app.sign_lines import window_lines, zone_lines
 from client_led.feed.calls import SHOWN_SECONDS, CallFeed
+from client_led.feed.place import Place
 from common.devices.sign import RefusedLine, Sign, SignLine
 from common.devices.sign_wall import open_sign
-from common.link import Heartbeats, LinkState, View
-from common.protocol.queue import AtWindow, Board, InZone, WindowView
+from common.link import Heartbeats, LinkState
+from common.protocol.queue import Board
 from common.qt.joining import JoinPage
 from common.qt.program import Program
 from common.qt.theme import theme
@@ -42,10 +42,7 @@ class SignWindow(QWidget):
         self.sign: Sign | None = None
         if program.options.sign is not None:
             self.sign = open_sign(program.options.sign, program.options.sign_dots)
-        self.board: View[Board] | None = None
-        self.window_view: View[WindowView] | None = None
-        self._place: tuple[str, UUID] | None = None
-        self._without_since: float | None = time.monotonic()
+        self.place = Place(self.link, program.options.old_after, self._read, self._begin)
         self._new_until = 0.0
         self._called: tuple[object, int] | None = None
         self._shown: list[SignLine] = []
@@ -77,9 +74,7 @@ class SignWindow(QWidget):
         """Stop what runs; the sign goes dark, so that it sends nobody to a window."""
         self._tick.stop()
         self.heartbeats.stop()
-        for view in (self.board, self.window_view):
-            if view is not None:
-                view.stop()
+        self.place.stop()
         if self.sign is not None:
             self.sign.close()
 
@@ -107,53 +102,22 @@ class SignWindow(QWidget):
     # what is watched
 
     def _link_changed(self, state: LinkState) -> None:
-        if state is LinkState.ONLINE:
-            self._without_since = None
-        elif self._without_since is None:
-            self._without_since = time.monotonic()
+        self.place.heard(state)
         me = self.link.me
-        if me is not None:
-            if me.window_id is not None:
-                self._follow("window", me.window_id)
-            elif me.zone_id is not None:
-                self._follow("zone", me.zone_id)
-        elif self._place is None:
-            self._follow_kept()
+        if me is not None and me.window_id is not None:
+            self.place.follow("window", me.window_id)
+        elif me is not None and me.zone_id is not None:
+            self.place.follow("zone", me.zone_id)
+        elif me is None and (kept := self.place.kept("window", "zone")) is not None:
+            self.place.follow(*kept)
         self._turn()
 
-    def _follow_kept(self) -> None:
-        """After a power cut the server may come later: the last place holds."""
-        if (window := self.link.cache.get("window", WindowView)) is not None:
-            self._follow("window", window.value.window_id)
-        elif (board := self.link.cache.get("board", Board)) is not None:
-            self._follow("zone", board.value.zone_id)
-
-    def _follow(self, kind: str, place: UUID) -> None:
-        if self._place == (kind, place):
-            return
-        self._place = (kind, place)
-        for view in (self.board, self.window_view):
-            if view is not None:
-                view.stop()
-        self.board = self.window_view = None
+    def _begin(self) -> None:
         self.feed = CallFeed()
-        if kind == "window":
-            topics = [f"queue.window.{place}", f"evaluation.window.{place}", "organisation", "services"]
-            self.window_view = View(
-                self.link, "queue.window", AtWindow(window_id=place), WindowView, topics, keep="window"
-            )
-            self.window_view.on_change(self._turn)
-            self.window_view.start()
-        else:
-            topics = [f"queue.zone.{place}", "organisation", "services"]
-            self.board = View(self.link, "queue.board", InZone(zone_id=place), Board, topics, keep="board", every=60)
-            self.board.on_change(self._read)
-            self.board.start()
-            self._read()
 
     def _read(self) -> None:
-        if self.board is not None and self.board.value is not None:
-            self.feed.take(self.board.value)
+        if self.place.board is not None and self.place.board.value is not None:
+            self.feed.take(self.place.board.value)
         self._turn()
 
     # what is shown
@@ -163,17 +127,17 @@ class SignWindow(QWidget):
         now = time.monotonic()
         beep = False
         lines: list[SignLine] = []
-        if self.window_view is not None and self.window_view.value is not None:
-            view = self.window_view.value
+        if self.place.window is not None and self.place.window.value is not None:
+            view = self.place.window.value
             called = (view.ticket.id, view.ticket.recalls) if view.state == "called" and view.ticket else None
             if called is not None and called != self._called:
                 self._new_until, beep = now + NEW_SECONDS, True
             self._called = called
-            lines = window_lines(view, new=called is not None and now < self._new_until, old=self._old)
-        elif self.board is not None and self.board.value is not None:
+            lines = window_lines(view, new=called is not None and now < self._new_until, old=self.place.old)
+        elif self.place.board is not None and self.place.board.value is not None:
             if self.feed.turn(now) is not None:
                 self._new_until, beep = now + max(NEW_SECONDS, SHOWN_SECONDS), True
-            lines = self._zone_lines(self.board.value, new=now < self._new_until)
+            lines = self._zone_lines(self.place.board.value, new=now < self._new_until)
         self._show(lines, beep=beep)
         self._say()
 
@@ -181,7 +145,7 @@ class SignWindow(QWidget):
         calls = [self.feed.current, *self.feed.earlier] if self.feed.current is not None else self.feed.earlier
         shape = self.sign.shape if self.sign is not None else None
         rows = shape.panels_down * shape.panel.rows if shape is not None else 1
-        old_at = self.board.at if self._old and self.board is not None else None
+        old_at = self.place.board.at if self.place.old and self.place.board is not None else None
         return zone_lines(
             board, calls, new=new and old_at is None, rows=rows, now=self._now(), zone=self._zone(), old_at=old_at
         )
@@ -193,7 +157,7 @@ class SignWindow(QWidget):
 
     def _say(self) -> None:
         self.join.refresh()
-        known = self._place is not None
+        known = self.place.at is not None
         self.pages.setCurrentWidget(self.state_page if known else self.join)
         if not known:
             return
@@ -205,10 +169,10 @@ class SignWindow(QWidget):
         self.refused_label.setText("\n".join(one.sentence for one in self._refused[:3]))
 
     def _place_words(self) -> str:
-        if self.window_view is not None and self.window_view.value is not None:
-            return _("Sign of window {window}").format(window=self.window_view.value.label)
-        if self.board is not None and self.board.value is not None:
-            return _("Sign of zone {zone}").format(zone=pick(self.board.value.zone))
+        if self.place.window is not None and self.place.window.value is not None:
+            return _("Sign of window {window}").format(window=self.place.window.value.label)
+        if self.place.board is not None and self.place.board.value is not None:
+            return _("Sign of zone {zone}").format(zone=pick(self.place.board.value.zone))
         return _("Sign")
 
     def _health_words(self) -> str:
@@ -222,15 +186,9 @@ class SignWindow(QWidget):
                     good=formats.number(good), all=formats.number(len(self.sign.panels))
                 )
             )
-        if self._old:
+        if self.place.old:
             words.append(_("The hall's server is not heard; the sign says so."))
         return " ".join(words)
-
-    @property
-    def _old(self) -> bool:
-        return (
-            self._without_since is not None and time.monotonic() - self._without_since > self.program.options.old_after
-        )
 
     def _now(self) -> datetime:
         return self.link.now()

@@ -12,6 +12,7 @@ from client_led.layouts.call_panel import YELLOW, CallPanel
 from client_led.layouts.lists import EarlierCalls, ServiceCells
 from common.link import Link
 from common.protocol.queue import Board, BoardCall
+from common.protocol.queue_display import DisplayShape
 from common.qt.theme import theme
 from common.qt.widgets import FitLabel, HallHeader, Ticker
 from common.qt.widgets.hall_header import LEADING
@@ -43,6 +44,7 @@ class Central(QWidget):
         self.feed = CallFeed()
         self._aged: tuple[datetime | None, str] = (None, language())
         """Since when nothing was heard, and the language in which that is said."""
+        self.shape = DisplayShape()
         self.header = HallHeader(link.now, height=112)
         self.call = CallPanel(reduce_motion=reduce_motion)
         self.earlier = EarlierCalls()
@@ -73,7 +75,12 @@ class Central(QWidget):
     def show_board(self, board: Board, zone: str) -> None:
         """A board was read: counts and ticker at once, calls as they come to their turn."""
         name = {code: f"{text} · {pick(board.zone, code)}" for code, text in board.outlet.items()}
+        self.header.date.second = board.shape.second_date
         self.header.show_hall(name, zone)
+        self.shape = board.shape
+        self.earlier.setVisible(board.shape.earlier)
+        self.services.setVisible(board.shape.queues)
+        self.ticker.setVisible(board.shape.ticker and self._aged[0] is None)
         self.services.show_services(board.services)
         self.ticker.show_texts([pick(text) for text in board.ticker])
         self.call.show_welcome(_("Welcome") if board.state == "open" else _("Closed"), hours_today(board.hours))
@@ -93,7 +100,7 @@ class Central(QWidget):
         self.earlier.old = old
         self.earlier.update()
         self.services.show_old(old)
-        self.ticker.setVisible(not old)
+        self.ticker.setVisible(not old and self.shape.ticker)
         self.old.setVisible(old)
         if heard_at is None:
             self.call.show_old("")

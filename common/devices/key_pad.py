@@ -206,6 +206,16 @@ class LinePads:
             self._next_question = now + self._ask_every / len(names)
 
 
+def pads_at(address: str) -> tuple[str, list[str]]:
+    """The line's address and the pads' numbers on it; raises `ValueError` for another form."""
+    base, _colon, last = address.rpartition(":")
+    names = last.split("+")
+    if base.count(":") < (2 if address.startswith("network:") else 1) or not all(name.isalnum() for name in names):
+        base, names = address, ["01"]
+    port_at(base, FRAMING)
+    return base, names
+
+
 def open_key_pads(
     address: str,
     pressed: Callable[[Press], None],
@@ -216,8 +226,5 @@ def open_key_pads(
 
     Raises `ValueError` for another form.
     """
-    base, _colon, last = address.rpartition(":")
-    names = last.split("+")
-    if base.count(":") < (2 if address.startswith("network:") else 1) or not all(name.isalnum() for name in names):
-        base, names = address, ["01"]
+    base, names = pads_at(address)
     return LinePads(port_at(base, FRAMING), names, pressed, told=told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,7 @@ class Heartbeats:
         self._on_voice = on_voice
         self._every = every
         self._voice = False
+        self._run_word = secrets.token_hex(8)
         self._hurry = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stop_state: Callable[[], None] = lambda: None
@@ -73,12 +75,16 @@ class Heartbeats:
                     version=self._link.version,
                     state=self._state(),
                     facts={**self._facts(), "outbox": self._link.outbox.waiting},
+                    run=self._run_word if self._link.restart is not None else "",
                     wants_voice=self._wants_voice(),
                 )
                 try:
                     heard = await self._link.read("devices.heartbeat", word, Heard, timeout=3)
                     heard_at = loop.time()
                     self._become(heard.voice)
+                    if heard.restart and self._link.restart is not None:
+                        log.info("the console wants this program to start anew")
+                        self._link.restart()
                 except Offline as why:
                     log.info("no heartbeat: %s", why)
                 except Refusal as why:

@@ -19,6 +19,8 @@ class Heartbeat(Message):
     state: str = Field(default="ok", max_length=40)
     facts: dict[str, Any] = {}
     """Paper, errors, queue of the outbox: small."""
+    run: str = Field(default="", max_length=16)
+    """Another word each time the program starts; empty of a program that cannot start itself anew."""
     wants_voice: bool = False
     """A display that can speak asks for its zone's one voice."""
 
@@ -28,6 +30,8 @@ class Heard(Message):
 
     now: datetime
     voice: bool = False
+    restart: bool = False
+    """Somebody at the console wants the program to start anew, now."""
 
 
 class PendingDevices(Message):
@@ -59,6 +63,12 @@ class RemoveDevice(Message):
     device_id: UUID
 
 
+class RestartDevice(Message):
+    """`devices.restart`: its program starts anew with its next heartbeat, and tells when it is back."""
+
+    device_id: UUID
+
+
 class DeviceCard(Message):
     """A device as listed."""
 
@@ -71,6 +81,10 @@ class DeviceCard(Message):
     online: bool = False
     version: str = ""
     state: str = ""
+    facts: dict[str, Any] = {}
+    """What it told with its last word: printer, sign, waiting facts."""
+    restarting: bool = False
+    """It was told to start anew, and has not spoken since."""
 
 
 class DeviceCards(Message):

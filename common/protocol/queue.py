@@ -13,6 +13,7 @@ from common.protocol.queue_day import Day as Day
 from common.protocol.queue_day import DayHour as DayHour
 from common.protocol.queue_day import DayService as DayService
 from common.protocol.queue_day import DayWindow as DayWindow
+from common.protocol.queue_display import DisplayShape
 from common.protocol.queue_identity import CitizenIdentity
 
 TicketState = Literal["waiting", "called", "serving", "finished", "no_show", "void", "expired"]
@@ -247,6 +248,8 @@ class BoardCall(Message):
     service: Words
     called_at: datetime
     recall: bool = False
+    pager: str | None = None
+    """The pager that was given with the ticket."""
     state: str = "called"
     """The ticket's state now; a finished one leaves the list."""
 
@@ -278,6 +281,7 @@ class Board(Message):
     speed: Literal["slow", "normal", "fast"] = "normal"
     volume: int = Field(default=100, ge=0, le=100)
     chime: bool = True
+    shape: DisplayShape = DisplayShape()
     now: datetime
     last_sequence: int = 0
     state: str = "open"

@@ -6,9 +6,11 @@ import argparse
 import asyncio
 import logging
 import logging.handlers
+import os
 import secrets
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -58,6 +60,7 @@ class Program(QObject):
         self._end: asyncio.Event
         self._driver: Driver | None = None
         self._language = "en"
+        self._again = False
 
     @property
     def reduce_motion(self) -> bool:
@@ -90,6 +93,11 @@ class Program(QObject):
     def quit(self) -> None:
         """End the program; what is on its way is stopped, what is kept stays kept."""
         self._end.set()
+
+    def restart(self) -> None:
+        """End the program as `quit` does, and start it anew with the same command line."""
+        self._again = True
+        self.quit()
 
     def run(self, make_window: MakeWindow, argv: list[str] | None = None) -> int:
         """Run until the window is closed or a signal comes; gives the exit status."""
@@ -124,6 +132,8 @@ class Program(QObject):
                 return int(loop.run_until_complete(self._live(make_window)))
         finally:
             lock.unlock()
+            if self._again:
+                start_anew()
 
     async def _live(self, make_window: MakeWindow) -> int:
         self._end = asyncio.Event()
@@ -139,6 +149,7 @@ class Program(QObject):
             token=token,
             version=VERSION,
         )
+        self.link.restart = self.restart
         self.use_language(self.options.language or locale_of_qt.system_language())
         asyncio.get_running_loop().set_exception_handler(self._loop_failed)
         sys.excepthook = self._slot_failed
@@ -227,6 +238,26 @@ class Program(QObject):
         for chatty in ("qasync", "asyncio"):
             logging.getLogger(chatty).setLevel(logging.WARNING)
         qInstallMessageHandler(_qt_message)
+
+
+def start_anew() -> None:
+    """The same program with the same options. On POSIX in this process, so that whoever watches over it sees no end."""
+    command = [sys.executable, *own_command()]
+    logging.shutdown()
+    if sys.platform == "win32":
+        subprocess.Popen(command, close_fds=True)
+    else:
+        os.execv(command[0], command)
+
+
+def own_command() -> list[str]:
+    """What follows the interpreter to run this program: its module, its script, or nothing where it is frozen."""
+    if getattr(sys, "frozen", False):
+        return sys.argv[1:]
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    if spec is None:
+        return list(sys.argv)
+    return ["-m", spec.name.removesuffix(".__main__"), *sys.argv[1:]]
 
 
 class _Signals:

@@ -109,11 +109,18 @@ def date_time(moment: datetime, zone: Zone, language: str | None = None, long: b
     return f"{day}{ {'zh': ' ', 'fa': '، '}.get(code, ', ') }{time(moment, zone, code)}"
 
 
-def header_date(moment: datetime, zone: Zone, language: str | None = None) -> str:
-    """The date line of a display or kiosk: the long date, in Chinese with the lunar day behind it."""
+def header_date(moment: datetime, zone: Zone, language: str | None = None, second: str = "none") -> str:
+    """The date line of a display or kiosk: the long date, in Chinese with the lunar day behind it. `second` names another
+    calendar whose day stands behind it too: `lunar`, `jalali` or `gregorian`."""
     code = language or reader_language()
     day = _date(_day(moment, zone), code, True)
-    return f"{day} {lunar(moment, zone)}" if code == "zh" else day
+    if code == "zh" or second == "lunar":
+        day = f"{day} {lunar(moment, zone)}"
+    if second == "jalali" and code != "fa":
+        day = f"{day} · {_date(_day(moment, zone), 'fa', False)}"
+    if second == "gregorian" and code == "fa":
+        day = f"{day} · {_date(_day(moment, zone), 'en', False)}"
+    return day
 
 
 def _day(day: datetime | Date, zone: Zone | None) -> Date:

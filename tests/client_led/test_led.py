@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+import uuid
 from pathlib import Path
 
 import pytest
@@ -102,3 +104,38 @@ def test_another_display_takes_the_voice_over(house: DemoHouse, tmp_path: Path) 
         house.post("queue.call_next", first)
         (spoken,) = waves(kept["two"], 1)
         assert "A002" in spoken.name
+
+
+@pytest.mark.covers("QUE-026", "QUE-927")
+def test_a_display_looks_as_its_layout_says_and_greets_until_somebody_is_called(
+    house: DemoHouse, tmp_path: Path
+) -> None:
+    first = house.open(1)
+
+    def keep(**values: object) -> dict[str, object]:
+        """Another layout of all displays."""
+        head = {"Authorization": f"Bearer {house.token('admin')}", "Idempotency-Key": uuid.uuid4().hex}
+        body = json.dumps({"name": {"en": "Hall"}, **values})
+        path, method = ("", "POST") if not made else (f"/{made[0]['id']}", "PATCH")
+        answer = house.http.request(method, f"/api/records/display_layout{path}", body, head)
+        assert answer.status_code == 200, answer.text
+        made[:] = [dict(answer.json()["record"])]
+        return made[0]
+
+    made: list[dict[str, object]] = []
+    with Running("led", tmp_path / "led", house, "--mute", token=house.device("led", zone=0)) as led:
+        led.wait("Welcome", name="call")
+        led.wait(name="service_0")
+        assert led.text("clock") and led.text("date") and led.text("ticker")
+        keep(queues=False, ticker=False, second_date="lunar", welcome={"en": "Good morning", "zh": "早上好"})
+        led.wait("Good morning", name="welcome")
+        house.ticket("A")
+        house.post("queue.call_next", first)
+        led.wait("A001", name="call")
+        shown = {one["name"] for one in led.tree()}
+        assert "earlier" in shown and not {"service_0", "ticker", "welcome"} & shown
+        assert "月" in led.text("date"), "the lunar day stands behind the date"
+        keep(queues=True, ticker=True, earlier=False, second_date="none")
+        led.wait(name="service_0")
+        shown = {one["name"] for one in led.tree()}
+        assert "ticker" in shown and "earlier" not in shown and "月" not in led.text("date")

@@ -31,6 +31,8 @@ class ClockLabel(FitLabel):
         super().__init__(largest=largest, bold=bold, tone=tone, align=align, name=name, parent=parent)
         self._now, self._date = now, date
         self.zone = zone
+        self.second = "none"
+        """Another calendar behind the date."""
         self._timer = QTimer(self, interval=500)
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
@@ -39,4 +41,4 @@ class ClockLabel(FitLabel):
     def refresh(self) -> None:
         """Show what it is now."""
         now = self._now()
-        self.setText(formats.header_date(now, self.zone) if self._date else formats.time(now, self.zone))
+        self.setText(formats.header_date(now, self.zone, second=self.second) if self._date else formats.time(now, self.zone))

@@ -20,6 +20,7 @@ from common.protocol.devices import (
     PendingDevices,
     RefuseDevice,
     RemoveDevice,
+    RestartDevice,
 )
 from common.protocol.messages import Nothing
 from common.text import N_
@@ -28,12 +29,19 @@ from server.engine.actions.declare import action, reading
 from server.engine.actions.work import Work
 from server.engine.database.statements import Prepared
 from server.engine.errors import refusal
-from server.modules.devices.access import BEAT, EDIT, SEE
+from server.modules.devices.access import BEAT, EDIT, RESTART, SEE
 from server.modules.devices.records import KINDS, ONLINE, Device, device_health, zone_voice
 from server.modules.organisation.public import Window, Zone
 
 KIND_WRONG = refusal("devices.kind_wrong", N_("There is no such kind of device."), 422)
 PLACE_NEEDED = refusal("devices.place_needed", N_("Say at which window or in which zone the device stands."), 422)
+
+NOT_HEARD = refusal(
+    "devices.not_heard", N_("{name} is not heard now, so it cannot be told to restart. Look after it on the spot.")
+)
+CANNOT_RESTART = refusal(
+    "devices.cannot_restart", N_("The program of {name} cannot start itself anew. Restart it on the spot.")
+)
 
 VOICE_LEASE = timedelta(seconds=6.5)
 """A display renews every four seconds; another takes over within ten when it falls silent."""
@@ -42,12 +50,14 @@ _upsert = {
     name: Prepared(
         (
             made := dialect.insert(device_health).values(
-                {c.name: bindparam(c.name, type_=c.type) for c in device_health.c}
+                {c.name: bindparam(c.name, type_=c.type) for c in device_health.c if c.name != "restart_run"}
             )
-        ).on_conflict_do_update(
-            index_elements=["device_id"],
-            set_={n: made.excluded[n] for n in ("seen_at", "version", "state", "facts")},
         )
+        .on_conflict_do_update(
+            index_elements=["device_id"],
+            set_={n: made.excluded[n] for n in ("seen_at", "version", "state", "facts", "run")},
+        )
+        .returning(device_health.c.restart_run)
     )
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
@@ -76,6 +86,12 @@ _give_voice = Prepared(
     .values(until=bindparam("moment", type_=zone_voice.c.until.type))
 )
 _health = Prepared(select(device_health))
+_tell_restart = Prepared(
+    update(device_health)
+    .where(device_health.c.device_id == bindparam("key_device"))
+    .values(restart_run=bindparam("told", type_=device_health.c.restart_run.type))
+)
+_health_of = Prepared(select(device_health).where(device_health.c.device_id == bindparam("key_device")))
 _devices = Prepared(
     select(Device.__table__)
     .where(Device.__table__.c.deleted_at.is_(None))
@@ -152,19 +168,43 @@ def remove(work: Work, request: RemoveDevice) -> Nothing:
     return Nothing()
 
 
+@action(
+    "devices.restart", needs=RESTART, input=RestartDevice, output=Nothing, locks=lambda r: [("device", r.device_id)],
+    on=Device, subject="device_id", label=N_("Restart the program"),
+    question=N_("Restart the program of this device? What is being done there now is broken off."),
+)  # fmt: skip
+def restart(work: Work, request: RestartDevice) -> Nothing:
+    """Tell the program of a device to start anew; it hears so with its next heartbeat, and says when it is back."""
+    row = work.get(Device, request.device_id)
+    last = work.first(_health_of, key_device=row.id)
+    if last is None or work.now - last.seen_at >= ONLINE:
+        work.refuse("devices.not_heard", name=row.name)
+    if not last.run:
+        work.refuse("devices.cannot_restart", name=row.name)
+    work.run(_tell_restart, key_device=row.id, told=last.run)
+    work.audit("device", row.id, {"program": [last.version, "restart"]})
+    work.notify("devices", "restart", id=row.id)
+    return Nothing()
+
+
 @action("devices.heartbeat", needs=BEAT, input=Heartbeat, output=Heard, keyless=True)
 def heartbeat(work: Work, request: Heartbeat) -> Heard:
     """A device's word every three seconds; a display asks with it for its zone's one voice."""
     who = work.who
     kind = work.connection.dialect.name
-    work.run(
+    told = work.scalar(
         _upsert[kind],
         device_id=who.id,
         seen_at=work.now,
         version=request.version,
         state=request.state,
         facts=request.facts,
+        run=request.run,
     )
+    if told is not None and told != request.run:
+        # It has started anew: whoever looks at the console sees that it is back.
+        work.run(_tell_restart, key_device=who.id, told=None)
+        work.notify("devices", "back", id=who.id)
     voice = False
     if who.zone_id is not None and who.device_kind == "led":
         if request.wants_voice:
@@ -173,7 +213,7 @@ def heartbeat(work: Work, request: Heartbeat) -> Heard:
             voice = bool(work.run(_take_voice, key_zone=who.zone_id, device=who.id, moment=work.now, new_until=until))
         else:
             work.run(_give_voice, key_zone=who.zone_id, device=who.id, moment=work.now)
-    return Heard(now=work.now, voice=voice)
+    return Heard(now=work.now, voice=voice, restart=told is not None and told == request.run)
 
 
 @reading("devices.list", needs=SEE, input=Nothing, output=DeviceCards)
@@ -194,6 +234,8 @@ def listed(work: Work, request: Nothing) -> DeviceCards:
                 online=last is not None and work.now - last.seen_at < ONLINE,
                 version=last.version if last else "",
                 state=last.state if last else "",
+                facts=last.facts if last else {},
+                restarting=last is not None and last.restart_run is not None,
             )
         )
     return DeviceCards(items=cards)

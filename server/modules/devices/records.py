@@ -60,8 +60,11 @@ device_health = Table(
     Column("version", String(40), nullable=False),
     Column("state", String(40), nullable=False),
     Column("facts", Document, nullable=False),
+    Column("run", String(16), nullable=False, server_default=""),
+    Column("restart_run", String(16)),
 )
-"""The last word of each device; not audited, since it changes every few seconds."""
+"""The last word of each device; not audited, since it changes every few seconds. `restart_run` is the run of its program that
+was told to end and start anew."""
 
 zone_voice = Table(
     "zone_voice",

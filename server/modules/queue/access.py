@@ -19,4 +19,5 @@ LEASE = permission("queue.lease", N_("Hold numbers for the time without the serv
 LISTS = permission("queue.lists", N_("Keep the black and white lists of tickets"))
 IDENTITIES = permission("queue.identities", N_("See whose tickets they are, each look with a trace"))
 LAYOUTS = permission("queue.layouts", N_("See ticket layouts"), devices=("kiosk",))
+DISPLAYS_EDIT = permission("queue.displays_edit", N_("Change how displays look"))
 LAYOUTS_EDIT = permission("queue.layouts_edit", N_("Change ticket layouts"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from common.protocol.layouts import TicketPaper
-from common.protocol.messages import Nothing
+from common.protocol.messages import Message, Nothing
 from common.protocol.queue_kiosk import (
     CodeAnswer,
     CodeOver,
@@ -22,6 +24,8 @@ from common.protocol.queue_kiosk import (
     OfTicket,
     PrintedTicket,
 )
+from common.records.field import When
+from common.text import N_
 from server.engine.actions.declare import action
 from server.engine.actions.work import Work
 from server.modules.organisation.public import PLAN
@@ -46,10 +50,10 @@ def lease_numbers(work: Work, request: LeaseNumbers) -> Leases:
     and identity; bound to the business day and the epoch."""
     zone = zone_row(work, None)
     outlet = PLAN.read(work.connection).outlets[zone.outlet_id]
-    _, day = place_and_day(work, outlet.id)
+    place, day = place_and_day(work, outlet.id)
     at = {"device": work.who.device_id, "zone": zone.id, "outlet": outlet.id}
     size, epoch = work.setting(BLOCK_SIZE, **at), work.engine.house.epoch
-    until = work.now + timedelta(minutes=work.setting(BLOCK_MINUTES, **at))
+    until = within_day(place, day, work.now, work.now + timedelta(minutes=work.setting(BLOCK_MINUTES, **at)))
     taken: dict[UUID, list[tuple[int, int]]] = {}
     for row in work.rows(day_loaders.BLOCKS_TAKEN, day=day, outlet=outlet.id):
         taken.setdefault(row.service_id, []).append((row.first, row.last))
@@ -83,6 +87,17 @@ def lease_numbers(work: Work, request: LeaseNumbers) -> Leases:
             for row in held
         ]  # fmt: skip
     return Leases(epoch=epoch, business_day=day.isoformat(), valid_until=until, blocks=blocks, now=work.now)
+
+
+def within_day(place: Any, day: date, now: datetime, until: datetime) -> datetime:
+    """The moment `until`, or the end of the business day where that comes first, to the second: kiosks know the moment
+    only, and a block is worth nothing on another day."""
+    if place.business_day(until) == day:
+        return until
+    while until - now > timedelta(seconds=1):
+        middle = now + (until - now) / 2
+        now, until = (middle, until) if place.business_day(middle) == day else (now, middle)
+    return now
 
 
 @action(
@@ -188,6 +203,34 @@ def code_over(work: Work, request: CodeOver) -> CodeAnswer:
     row = work.change(Ticket, row, delivery="paper")
     log(work, row, "delivered", facts={"how": "paper"})
     return CodeAnswer(then="print", paper=paper_of(work, row))
+
+
+class GivePager(Message):
+    """`queue.give_pager`: this pager goes with a waiting ticket; an empty number takes it back."""
+
+    ticket_id: UUID
+    pager: str = Field(default="", max_length=8, pattern=r"^[0-9]*$", title=N_("Pager's number"))
+
+
+@action(
+    "queue.give_pager", needs=ISSUE, input=GivePager, output=Nothing,
+    locks=lambda r: [("ticket", r.ticket_id), ("pagers", r.pager)],
+    on=Ticket, subject="ticket_id", when=[When("state", "is", "waiting")], label=N_("Give a pager"),
+)  # fmt: skip
+def give_pager(work: Work, request: GivePager) -> Nothing:
+    """Give a pager with a waiting ticket: it buzzes when the ticket is called. One pager goes with one living ticket."""
+    row = work.get(Ticket, request.ticket_id)
+    if row.state != "waiting":
+        work.refuse("queue.not_waiting", number=row.number)
+    pager = request.pager or None
+    if pager is not None:
+        held = {"outlet": row.outlet_id, "day": row.business_day, "pager_number": pager}
+        for other in work.rows(loaders.HAS_PAGER, **held):
+            if other.id != row.id:
+                work.refuse("queue.pager_out", pager=pager, number=other.number)
+    row = work.change(Ticket, row, pager=pager)
+    log(work, row, "pager", facts={"pager": pager or ""})
+    return Nothing()
 
 
 @action("queue.reprint", needs=REPRINT, input=OfTicket, output=TicketPaper, locks=lambda r: [("ticket", r.ticket_id)])

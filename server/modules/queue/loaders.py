@@ -165,7 +165,7 @@ DAY_ROWS = Prepared(
 CALLS = Prepared(
     select(
         call.c.sequence, call.c.ticket_id, call.c.window_id, call.c.at, call.c.recall,
-        ticket.c.number, ticket.c.service_id, ticket.c.state,
+        ticket.c.number, ticket.c.service_id, ticket.c.state, ticket.c.pager,
     )
     .join(ticket, ticket.c.id == call.c.ticket_id)
     .where(call.c.zone_id == bindparam("zone"), call.c.business_day == bindparam("day"))
@@ -180,6 +180,12 @@ BY_NUMBER = Prepared(
         ticket.c.number == bindparam("number"),
     )
 )
+HAS_PAGER = Prepared(
+    select(ticket.c.id, ticket.c.number).where(
+        ticket.c.outlet_id == bindparam("outlet"), ticket.c.business_day == bindparam("day"),
+        _in("waiting", "called", "serving"), ticket.c.pager == bindparam("pager_number"),
+    )
+)  # fmt: skip
 SESSION = Prepared(select(session).where(session.c.window_id == bindparam("window")))
 SESSION_OF = Prepared(select(session).where(session.c.staff_id == bindparam("staff"), session.c.state != "closed"))
 SESSIONS = Prepared(select(session))

@@ -41,6 +41,7 @@ from server.modules.queue.hall import (
     window_row,
     zone_row,
 )
+from server.modules.queue.loaders_display import shape_of
 from server.modules.queue.readings_kiosk import labels_of
 from server.modules.queue.settings import CHIME, VOICE_FIRST, VOICE_SECOND, VOICE_THIRD, VOLUME
 from server.modules.services.public import OFFERINGS
@@ -69,6 +70,7 @@ def board(work: Work, request: InZone) -> Board:
             service=offerings.services[row.service_id].name if row.service_id in offerings.services else {},
             called_at=row.at,
             recall=row.recall,
+            pager=row.pager,
             state=row.state,
         )
         for row in work.rows(loaders.CALLS, zone=zone.id, day=day)
@@ -100,6 +102,7 @@ def board(work: Work, request: InZone) -> Board:
         ),
         volume=work.setting(VOLUME, **at),
         chime=work.setting(CHIME, **at),
+        shape=shape_of(work, zone.id),
         silent=zone.silent,
         speed=zone.voice_speed,
         now=work.now,

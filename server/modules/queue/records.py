@@ -74,6 +74,7 @@ class Ticket(Record):
     taken_by_id: Mapped[UUID] = link("staff_member", N_("Taken by"), required=False, index=False)
     expected: Mapped[int] = whole(N_("Expected wait"), unit="s", required=False)
     delivery: Mapped[str] = text(N_("Given as"), length=10, required=False)
+    pager: Mapped[str] = text(N_("Pager"), length=8, required=False, search=False)
     fact_id: Mapped[str] = text(N_("Made without the server as"), length=36, required=False)
 
 

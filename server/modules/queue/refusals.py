@@ -52,4 +52,11 @@ NOT_ON_LIST = refusal(
     "queue.not_on_list", N_("This service is for people who are on its list. Please ask staff in the hall.")
 )
 IDENTITY_UNKNOWN = refusal("queue.identity_unknown", N_("No identity was taken with ticket {number}."))
+DISPLAY_IN_USE = refusal(
+    "queue.display_in_use",
+    N_("Another layout is in use for these displays. Take that one out of use first, or choose another zone."),
+)
+PAGER_OUT = refusal(
+    "queue.pager_out", N_("Pager {pager} is with ticket {number} still. Give another one, or take it back there.")
+)
 NOT_WAITING = refusal("queue.not_waiting", N_("Ticket {number} does not wait any more."))
