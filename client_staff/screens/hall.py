@@ -271,7 +271,7 @@ class HallPage(QWidget):
 
     def _show_state(self, hall: HallState) -> None:
         may = self._may("queue.hall") and self._link.online
-        self.state.setText(_("Now: {state}").format(state=_(MODES.get(hall.state, hall.state))))
+        self.state.setText(_("Now: {state}").format(state=_(MODES[hall.state]) if hall.state in MODES else hall.state))
         self.state.setProperty("tone", "bad" if hall.state == "stopped" else "second")
         self.state.style().polish(self.state)
         for mode, key in self.modes.items():

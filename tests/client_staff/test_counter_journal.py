@@ -132,7 +132,9 @@ def test_a_window_goes_on_on_paper_and_is_entered_with_its_real_times(house: Dem
     house.start()
     with clerk_again(house, tmp_path) as desk:
         desk.wait("Called today", name="called_title")
-        desk.wait("No-show", name="called_table[0,2]", seconds=15)
+        desk.wait("2", name="my_day_served", seconds=15)
+        desk.wait("1", name="my_day_no_show")
+        desk.wait(name="journal_title", gone=True)
     story = house.post("queue.ticket", {"number": "A001"})
     assert (story["ticket"]["state"], story["ticket"]["started_at"]) == ("finished", started)
     assert [one["kind"] for one in story["moments"]][-3:] == ["called", "finished", "journal"]
