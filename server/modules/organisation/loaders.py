@@ -120,7 +120,7 @@ PLAN = Cached("organisation.plan", _read_plan, ("organisation",))
 _department, _post, _holder = Department.__table__, Post.__table__, PostHolder.__table__
 _departments = Prepared(
     select(
-        _department.c.id, _department.c.parent_id, _department.c.section_id, _department.c.outlet_id,
+        _department.c.id, _department.c.name, _department.c.parent_id, _department.c.section_id, _department.c.outlet_id,
         _department.c.hall_id,
     ).where(_department.c.deleted_at.is_(None))
 )  # fmt: skip
@@ -151,7 +151,7 @@ def _read_departments(connection: Connection) -> dict[UUID, Any]:
 
 
 DEPARTMENTS = Cached("organisation.departments", _read_departments, ("organisation",))
-"""Every department's place in the tree, its section, outlet and hall, by id."""
+"""Every department's name, place in the tree, section, outlet and hall, by id."""
 
 
 def posts_of(connection: Connection, person_id: UUID, day: date) -> list[Any]:
