@@ -53,7 +53,7 @@ class Staffed(QObject):
     def open(self) -> None:
         """The key for staff was touched."""
         self.page.begin(self.name)
-        self._window._go_to(self.page)
+        self._window.go_to(self.page)
 
     def scanned(self, text: str) -> None:
         """A scanner has read something while the page is open: a staff card, or a ticket's code."""

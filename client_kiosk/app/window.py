@@ -6,12 +6,13 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from client_kiosk.app.idle import Idle, still_there
 from client_kiosk.app.manner import Manner
+from client_kiosk.app.outcome import Outcomes
 from client_kiosk.app.pages import Pages, UpperHalf
 from client_kiosk.app.reading import Reading
 from client_kiosk.app.staffed import Staffed
@@ -22,10 +23,9 @@ from client_kiosk.tickets.leasing import Leasing
 from client_kiosk.tickets.numbers import Numbers, WhyNot
 from client_kiosk.tickets.printing import Printing
 from client_kiosk.tickets.tiles import LanguageKeys
-from common.devices.printer import Outcome, Printed
-from common.link import Heartbeats, LinkState, Refusal, View
+from common.link import Heartbeats, LinkState, View
 from common.protocol.messages import Health
-from common.protocol.queue import Board, InZone, Issued, Offer, ServiceOffer
+from common.protocol.queue import Board, InZone, Offer, ServiceOffer
 from common.protocol.queue_identity import CitizenIdentity
 from common.qt import dialogs, jobs
 from common.qt.program import Program, screen_size
@@ -33,11 +33,6 @@ from common.qt.widgets import Banner, HallHeader
 from common.text import _, formats
 
 log = logging.getLogger(__name__)
-
-TICKET_SECONDS = 15
-NO_PAPER_SECONDS = 60
-PAPER_SECONDS = 8
-"""A ticket that is printed because nobody scanned its code."""
 
 
 class KioskWindow(QWidget):
@@ -58,17 +53,11 @@ class KioskWindow(QWidget):
         self._first_manner = self.manner = Manner(wide=wide > high)
         self._zone_id: UUID | None = None
         self.visit = Visit()
-        self._left = 0
         self.printing = Printing(self.link, program.options, self._printer_changed)
         self.numbers = Numbers(self.link, program.profile / "numbers.sqlite3")
         self.leasing = Leasing(self.link, self.numbers)
         self.giving = Giving(self, self.link, self.numbers, self.printing)
-        self.giving.issued.connect(self._issued)
-        self.giving.refused.connect(self._refused)
-        self.giving.cut.connect(self._cut)
-        self.giving.none_left.connect(self._none_left)
-        self.giving.paper_done.connect(self._paper_done)
-        self.giving.code_over.connect(self._code_over)
+        self.outcomes = Outcomes(self, self.giving)
         self.staffed = Staffed(self)
         self.reading = Reading(self, program.options)
         self._column = QVBoxLayout(self)
@@ -78,8 +67,6 @@ class KioskWindow(QWidget):
         self._build()
         self._idle = Idle(program.options.idle, self._ask_still_there)
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
-        self._count = QTimer(self, interval=1000)
-        self._count.timeout.connect(self._count_down)
         self._heartbeats = Heartbeats(self.link, self._state, self._facts)
         self._heartbeats.start()
         self.printing.start()
@@ -136,8 +123,8 @@ class KioskWindow(QWidget):
         pages.identity.left.connect(self._back)
         pages.identity.given.connect(self._identity_given)
         pages.ticket.done_touched.connect(self.go_home)
-        pages.ticket.print_touched.connect(self._print_touched)
-        pages.ticket.scanned_touched.connect(self._scanned_touched)
+        pages.ticket.print_touched.connect(self.outcomes.print_touched)
+        pages.ticket.scanned_touched.connect(self.outcomes.scanned_touched)
         self.staffed.connect_page(pages.staff)
 
     # the frame
@@ -228,11 +215,11 @@ class KioskWindow(QWidget):
             pages.setCurrentWidget(pages.join)
         elif offer is None or page is pages.ticket:
             if page is pages.ticket:
-                self._offer_ways()
+                self.outcomes.offer_ways()
         elif page is pages.staff:
             pages.staff.say_again()
         elif page is pages.service and self.visit.service is not None:
-            self._show_service(offer)
+            self.show_service(offer)
         elif page is pages.identity and self.visit.service is not None:
             pages.identity.show_service(self.visit.service)
         elif page is pages.search and self.link_or_own:
@@ -297,7 +284,8 @@ class KioskWindow(QWidget):
         if self.manner.low:
             self._show_upper()
 
-    def _go_to(self, page: QWidget) -> None:
+    def go_to(self, page: QWidget) -> None:
+        """Show a page."""
         self.pages.setCurrentWidget(page)
         self.languages.setVisible(page is not self.pages.ticket)
         self.reading.listen(page is self.pages.identity)
@@ -314,7 +302,7 @@ class KioskWindow(QWidget):
             self.pages.home.show_offer(
                 offer, self.visit.place, green=self.visit.green, settled=settled, without=self._without
             )
-            self._go_to(self.pages.home)
+            self.go_to(self.pages.home)
 
     def _show_nothing_left(self) -> None:
         """QUE-910: no connection, and nothing of its own to give."""
@@ -325,7 +313,7 @@ class KioskWindow(QWidget):
         if leases is not None and leases.blocks and self.link.now() < leases.valid_until:
             again = _("The connection is lost, and the numbers kept here are used up. Please ask at the desk.")
         self.pages.notice.show_state("offline", _("No tickets at this machine just now"), again, tone="warn")
-        self._go_to(self.pages.notice)
+        self.go_to(self.pages.notice)
 
     def _show_nothing(self, offer: Offer) -> None:
         """QUE-912: every service is hidden; say why and when it goes on."""
@@ -342,9 +330,10 @@ class KioskWindow(QWidget):
             words = _("No window is open for these services at the moment. Tickets already taken stay valid.")
             sentence = " ".join(one for one in (words, opening) if one)
             self.pages.notice.show_state("clock", _("No tickets just now"), sentence)
-        self._go_to(self.pages.notice)
+        self.go_to(self.pages.notice)
 
-    def _show_service(self, offer: Offer) -> None:
+    def show_service(self, offer: Offer) -> None:
+        """The page of the service that was chosen, as it stands now."""
         service = self.visit.service
         assert service is not None
         fresh = _service_of(offer, service.id)
@@ -357,7 +346,7 @@ class KioskWindow(QWidget):
             can_print=self.printing.can_print,
             without=not self.link.online,
         )
-        self._go_to(self.pages.service)
+        self.go_to(self.pages.service)
 
     # what a touch does
 
@@ -378,7 +367,7 @@ class KioskWindow(QWidget):
         self.go_home()
 
     def _forget(self) -> None:
-        self._count.stop()
+        self.outcomes.rest()
         self.visit = Visit()
         self.giving.forget()
         for page in (self.pages.ticket, self.pages.search, self.pages.identity, self.pages.staff):
@@ -389,7 +378,7 @@ class KioskWindow(QWidget):
             self.program.use_skin(self._first_skin)
         if self.manner != self._first_manner:
             self._take_manner(self._first_manner)
-        self._go_to(self.pages.home)
+        self.go_to(self.pages.home)
         if self.program.language != self._first_language:
             self.program.use_language(self._first_language)
 
@@ -409,7 +398,7 @@ class KioskWindow(QWidget):
             else:
                 jobs.start(self, self._ask_green, name="green")
         elif wish == "search":
-            self._go_to(self.pages.search)
+            self.go_to(self.pages.search)
             self.show_now()
         elif wish == "contrast":
             self.program.use_skin("contrast" if self.program.theme.skin != "contrast" else self._first_skin)
@@ -432,20 +421,20 @@ class KioskWindow(QWidget):
             self.tell(_("This service cannot be had just now. Please choose another."), "warn")
             return
         self.visit.choose(service)
-        self._show_service(offer)
+        self.show_service(offer)
 
     def _back(self) -> None:
         page = self.pages.currentWidget()
         offer = self.offer
         if page is self.pages.identity and offer is not None:
             self.pages.identity.forget()
-            self._show_service(offer)
+            self.show_service(offer)
             return
         self.visit.choose(None)
         searching = page is self.pages.service and bool(self.pages.search.typed)
         if not searching:
             self.pages.search.forget()
-        self._go_to(self.pages.search if searching else self.pages.home)
+        self.go_to(self.pages.search if searching else self.pages.home)
         self.show_now()
 
     async def _ask_green(self) -> None:
@@ -471,11 +460,24 @@ class KioskWindow(QWidget):
             and self.visit.staff is None
             and self.link.online
         ):
-            self.pages.identity.begin(service, self.reading.has_cards)
-            self._go_to(self.pages.identity)
+            self.ask_identity()
             return
         key = self.pages.service.on_screen if on_screen else self.pages.service.take
         self.giving.take(self.visit, offer, key)
+
+    def ask_identity(self, fault: str = "") -> None:
+        """Ask whose ticket it is to be; `fault` is what was wrong with the last answer. It is another wish, with a key of
+        its own."""
+        service = self.visit.service
+        if service is None:
+            return
+        on_screen = self.visit.on_screen
+        self.visit.choose(service)
+        self.visit.on_screen = on_screen
+        if self.pages.currentWidget() is not self.pages.identity:
+            self.pages.identity.begin(service, self.reading.has_cards)
+            self.go_to(self.pages.identity)
+        self.pages.identity.say_fault(fault)
 
     def _identity_given(self, identity: CitizenIdentity | None) -> None:
         offer = self.offer
@@ -484,145 +486,6 @@ class KioskWindow(QWidget):
         self.visit.identity = identity
         self.visit.identity_asked = True
         self.giving.take(self.visit, offer, self.pages.identity.go)
-
-    # what became of it
-
-    def _issued(self, issued: Issued) -> None:
-        offer, service, ticket = self.offer, self.visit.service, self.pages.ticket
-        if offer is None or service is None:
-            return
-        self.visit.identity = None
-        self.pages.identity.forget()
-        ticket.show_ticket(offer, service, issued, self.zone)
-        self._go_to(ticket)
-        if self.giving.on_screen:
-            ticket.say_paper(
-                _("Scan the code with your phone"), _("Your number is valid without paper."), symbol="device"
-            )
-            self._close_in(offer.paperless_seconds)
-        elif not self.printing.has_paper:
-            ticket.say_paper(
-                _("No paper here"),
-                _("Your number is valid without paper. Scan the code or write it down."),
-                symbol="info",
-            )
-            self._close_in(TICKET_SECONDS)
-        else:
-            ticket.say_paper(_("Printing your ticket"), _("Take it from the slot below the screen."))
-            self._close_in(TICKET_SECONDS)
-        self._offer_ways()
-
-    def _offer_ways(self) -> None:
-        """Print it now, where that is still to be done and can be; the code was scanned."""
-        wants = self.giving.on_screen or self.giving.unprinted
-        self.pages.ticket.offer_ways(printing=wants and self.printing.can_print, scanned=self.giving.on_screen)
-
-    def _paper_done(self, outcome: Outcome) -> None:
-        ticket = self.pages.ticket
-        if self.pages.currentWidget() is not ticket:
-            return
-        if isinstance(outcome, Printed):
-            ticket.say_paper(_("Take your ticket"), _("It is in the slot below the screen."), tone="good")
-            self._close_in(min(max(self._left, PAPER_SECONDS), TICKET_SECONDS))
-        else:
-            # QUE-909: the number is kept; it is valid without paper, and may be printed when the printer is well again.
-            words = _("Your number {number} is valid. Scan the code, or write the number down.")
-            if self.giving.paper is not None and not self.giving.paper.address:
-                words = _("Your number {number} is valid. Please write it down.")
-            ticket.say_paper(
-                _("No paper just now"), words.format(number=ticket.number.text()), symbol="warning", tone="warn"
-            )
-            self._close_in(NO_PAPER_SECONDS)
-        self._offer_ways()
-
-    def _print_touched(self) -> None:
-        self.pages.ticket.say_paper(_("Printing your ticket"), _("Take it from the slot below the screen."))
-        self.giving.print_now()
-        self._offer_ways()
-
-    def _scanned_touched(self) -> None:
-        self.giving.scanned()
-        self.go_home()
-
-    def _code_over(self, then: str) -> None:
-        if self.pages.currentWidget() is not self.pages.ticket:
-            return
-        if then == "scanned":
-            self.go_home()
-        elif then == "print":
-            self.pages.ticket.say_paper(_("Printing your ticket"), _("Take it from the slot below the screen."))
-            self._close_in(TICKET_SECONDS)
-        else:
-            words = _("Nobody scanned the code of number {number} in time.").format(
-                number=self.pages.ticket.number.text()
-            )
-            self.pages.ticket.forget()
-            self._notice("clock", _("The number was taken back"), words)
-
-    def _refused(self, why: Refusal) -> None:
-        """QUE-911: hidden meanwhile; the reason, and two ways on."""
-        if why.code in ("queue.identity_wrong", "queue.identity_missing"):
-            self.visit.identity_asked = False
-            self.visit.choose(self.visit.service)
-            self.pages.identity.say_fault(why.sentence)
-            return
-        reasons = {
-            "no_window": _("No window is open for this service just now."),
-            "quota": _("All places of today are taken."),
-            "service_hours": _("This service is not offered at this time of day."),
-            "hall_hours": _("The hall is closed now."),
-        }
-        self._notice("clock", _("No ticket was taken"), reasons.get(str(why.facts.get("reason")), why.sentence))
-        if self.view is not None:
-            self.view.again()
-
-    def _none_left(self, why_not: str) -> None:
-        """The own block gives none: in words, and where to go."""
-        reasons = {
-            "used_up": _("The numbers kept here for this service are used up. Please ask at the desk."),
-            "not_kept": _("This service needs the connection: its places are counted or its citizens known. Please ask at"
-                          " the desk."),
-        }  # fmt: skip
-        usual = _("The connection has been lost for too long to give numbers here. Please ask at the desk.")
-        self._notice("offline", _("No ticket was taken"), reasons.get(why_not, usual))
-
-    def _notice(self, symbol: str, title: str, sentence: str) -> None:
-        ways = [("notice_home", _("Back to the services"), self.go_home)]
-        self.pages.notice.show_state(symbol, title, sentence, ways, "warn")
-        self._go_to(self.pages.notice)
-
-    def _cut(self) -> None:
-        """The answer did not come. Asked again with the same key it is the same ticket, never a second one."""
-        self.pages.notice.show_state(
-            "offline",
-            _("The connection was lost"),
-            _("Touch Try again: you get your ticket, and never two."),
-            [("try_again", _("Try again"), self._try_again), ("notice_home", _("Back to the services"), self.go_home)],
-            "warn",
-        )
-        self._go_to(self.pages.notice)
-
-    def _try_again(self) -> None:
-        offer = self.offer
-        if offer is None or self.visit.service is None:
-            return
-        self._show_service(offer)
-        self.giving.take(self.visit, offer, self.pages.service.take, again=True)
-
-    # time
-
-    def _close_in(self, seconds: int) -> None:
-        self._left = seconds
-        self.pages.ticket.show_time(seconds)
-        self._count.start()
-
-    def _count_down(self) -> None:
-        self._left -= 1
-        self.pages.ticket.show_time(max(0, self._left))
-        if self._left <= 0:
-            self._count.stop()
-            if not self.giving.time_over():
-                self.go_home()
 
     def _ask_still_there(self) -> None:
         """Nobody has touched for a while: home, after a question when a choice would be lost."""

@@ -146,9 +146,12 @@ class Giving(QObject):
         if not self.on_screen or self.paper is None or not self._link.online:
             return False
         self.on_screen = False
-        jobs.start(
-            self, self._ask_over, self.paper, name="code over", offline=lambda _why: self.code_over.emit("scanned")
-        )
+
+        def left_alone(_why: Refusal | Offline) -> None:
+            # The number stays good: nobody takes it back without the server's word.
+            self.code_over.emit("scanned")
+
+        jobs.start(self, self._ask_over, self.paper, name="code over", refused=left_alone, offline=left_alone)
         return True
 
     async def _ask_over(self, paper: TicketPaper) -> None:

@@ -19,7 +19,7 @@ from common.text import N_, _, language
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 4.0
+LOOK_SECONDS = 2.0
 """So often the printer is asked how it is while nothing is printed."""
 
 TO_CITIZENS = {

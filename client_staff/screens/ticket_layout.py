@@ -118,7 +118,7 @@ class Screen(QWidget):
         return key
 
     def _left(self) -> QWidget:
-        self.list_panel = Panel("layouts")
+        self.list_panel = Panel("layouts_panel")
         self.list = QListWidget()
         self.list.setObjectName("layouts_list")
         self.list.currentRowChanged.connect(self._picked)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from common.link.driving import NotSeen
 from server.demo.fill import id_of
 from tests.ground.demo_house import DemoHouse
 from tests.ground.programs import Running
@@ -56,3 +57,15 @@ def records(house: DemoHouse, kind: str) -> list[dict[str, Any]]:
     answer = house.http.get(f"/api/records/{kind}?limit=500", headers=headers)
     assert answer.status_code == 200, answer.text
     return list(answer.json()["items"])
+
+
+def touched(screen: Running, key: str, shown: str) -> None:
+    """Touch a key until its page is there: one that was touched a moment ago takes no second touch."""
+    for _ in range(5):
+        try:
+            screen.press(key)
+            screen.wait(name=shown, seconds=2)
+            return
+        except NotSeen:
+            continue
+    screen.wait(name=shown, seconds=0.1)

@@ -10,7 +10,7 @@ import pytest
 
 from common.devices.escpos_reader import tickets
 from server.demo.hall import PASSWORD
-from tests.client_kiosk.at_kiosk import edit, kiosk, put, until, waiting
+from tests.client_kiosk.at_kiosk import edit, kiosk, put, touched, until, waiting
 from tests.common.devices.counterpart import PtyCounterpart
 from tests.common.devices.sam_counterpart import SamCounterpart, number_with_check, resident
 from tests.ground.demo_house import DemoHouse
@@ -39,12 +39,12 @@ def test_paper_that_fails_costs_no_number_and_comes_later(house: DemoHouse, tmp_
     put(house, "people.short_sign_in", "pin")
     with PtyCounterpart() as printer, kiosk(house, tmp_path, "--printer", f"serial:{printer.port}") as screen:
         screen.wait(name="service_B")
-        screen.press("service_B")
-        screen.press("take")
+        touched(screen, "service_B", "take")
+        touched(screen, "take", "ticket_number")
         screen.wait("B001", name="ticket_number")
         screen.wait("Take your ticket", name="paper_title")
         assert len(list(tickets(bytes(printer.received)))) == 1
-        screen.press("done")
+        touched(screen, "done", "question")
         for state, answers, words in TROUBLES:
             printer.answers.update(WELL | answers)
             screen.wait(words, name="strip_text")
@@ -64,7 +64,7 @@ def test_paper_that_fails_costs_no_number_and_comes_later(house: DemoHouse, tmp_
         assert len(list(tickets(bytes(printer.received)))) == 2
         until(lambda: waiting(house, "B")[1]["delivery"] == "paper")
         assert [one["number"] for one in waiting(house, "B")] == ["B001", "B002"]
-        screen.press("done")
+        touched(screen, "done", "question")
         printer.silent = True
         screen.wait("does not answer", name="strip_text")
         until(lambda: told(house, "offline"))
@@ -94,8 +94,8 @@ def reprinted_by_staff(house: DemoHouse, screen: Any) -> None:
     screen.wait("Lin Yue", name="staff_title")
     screen.press("staff_assist")
     screen.wait("Lin Yue takes tickets for citizens", name="strip_text")
-    screen.press("service_B")
-    screen.press("take")
+    touched(screen, "service_B", "take")
+    touched(screen, "take", "ticket_number")
     screen.wait("B003", name="ticket_number")
     screen.wait("Take your ticket", name="paper_title")
     screen.press("done")
@@ -124,16 +124,15 @@ def test_an_identity_is_asked_for_where_the_service_wants_it(house: DemoHouse, t
     ):
         screen.wait(name="service_A")
         reader.lay(resident("张三", number))
-        screen.press("service_A")
-        screen.press("take")
+        touched(screen, "service_A", "take")
+        touched(screen, "take", "ticket_number")
         # A card is read only now that it was asked for.
         screen.wait("A001", name="ticket_number")
-        screen.press("done")
+        touched(screen, "done", "question")
         reader.take_away()
         screen.wait(name="service_A")
-        screen.press("service_A")
-        screen.press("take")
-        screen.wait(name="identity_title")
+        touched(screen, "service_A", "take")
+        touched(screen, "take", "identity_title")
         screen.press("kind_cn")
         for sign in "110105194912310021":
             screen.press(f"key_{sign}")
@@ -145,7 +144,7 @@ def test_an_identity_is_asked_for_where_the_service_wants_it(house: DemoHouse, t
         screen.press("key_empty")
         for sign in "ab1234567":
             screen.press(f"key_{sign}")
-        screen.press("identity_go")
+        touched(screen, "identity_go", "ticket_number")
         screen.wait("A002", name="ticket_number")
     assert [one["number"] for one in waiting(house, "A")] == ["A001", "A002"]
     edit(house, "A", identity="none")

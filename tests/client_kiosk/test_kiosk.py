@@ -4,6 +4,7 @@ its own."""
 from __future__ import annotations
 
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from server.demo.fill import id_of
-from tests.client_kiosk.at_kiosk import edit, kiosk, leased, put, until, waiting
+from tests.client_kiosk.at_kiosk import edit, kiosk, leased, put, touched, until, waiting
 from tests.ground.demo_house import DemoHouse
 
 
@@ -25,8 +26,8 @@ def test_two_touches_give_a_number_on_screen_and_on_paper(house: DemoHouse, tmp_
     options = ("--printer", f"file:{tmp_path / 'paper.bin'}", "--keep-tickets", str(kept), "--idle", "5")
     with kiosk(house, tmp_path, *options) as screen:
         screen.wait("Passports New passport or renewal 3 waiting", name="service_B")
-        screen.press("service_B")
-        screen.press("take")
+        touched(screen, "service_B", "take")
+        touched(screen, "take", "ticket_number")
         screen.wait("B004", name="ticket_number")
         assert screen.text("ahead_figure") == "3" and screen.text("ticket_windows_figure") == "1, 2, 3"
         screen.wait("Take your ticket", name="paper_title")
@@ -35,14 +36,13 @@ def test_two_touches_give_a_number_on_screen_and_on_paper(house: DemoHouse, tmp_
         (code,) = zxingcpp.read_barcodes(Image.open(next(kept.glob("*.png"))).convert("L"))
         assert code.text == screen.text("ticket_code") == f"{house.url}/t/{ticket['token']}"
         assert ticket["id"] not in code.text and len(ticket["token"]) == 22
-        screen.press("done")
-        screen.wait("What have you come for?", name="question")
+        touched(screen, "done", "question")
         # A double touch is one ticket.
-        screen.press("service_C")
+        touched(screen, "service_C", "take")
+        time.sleep(0.5)  # a key that was touched a moment ago takes no second touch
         screen.ask("press", name="take", twice=True)
         screen.wait("C001", name="ticket_number")
-        screen.press("done")
-        screen.wait(name="question")
+        touched(screen, "done", "question")
         assert [one["number"] for one in waiting(house, "C")] == ["C001"]
         # Large print, a search and a language are forgotten with whoever wanted them.
         screen.press("large")
@@ -96,14 +96,13 @@ def test_services_are_found_by_search_and_by_department_and_follow_their_item(ho
             ("fa", "گذر", "B"),
         ):
             screen.press(f"language_{language}")
-            screen.press("search")
+            touched(screen, "search", "search_text")
             for letter in letters:
                 screen.press(f"key_{letter}")
             screen.wait(name=f"service_{shown}")
             screen.wait(name="service_C", gone=True)
             screen.press("key_empty")
-            screen.press("back")
-            screen.wait(name="by")
+            touched(screen, "back", "by")
         screen.press("language_en")
         screen.press("by")
         screen.wait("Civil registry")
@@ -121,8 +120,7 @@ def test_a_service_that_is_hidden_meanwhile_is_refused_with_its_reason(house: De
         screen.wait("nobody waiting", name="service_L")
         house.ticket("L", zone=1)
         screen.wait("1 waiting", name="service_L")
-        screen.press("service_K")
-        screen.wait(name="take")
+        touched(screen, "service_K", "take")
         house.post("queue.close_window", place)
         screen.press("take")
         screen.wait("No window is open for this service", name="state_sentence")
@@ -164,18 +162,17 @@ def test_without_the_server_own_numbers_are_given_and_entered_once(house: DemoHo
         screen.wait(name="service_A")
         until(lambda: leased(house))
         # The connection goes while somebody reads a service's page.
-        screen.press("service_G")
-        screen.wait(name="take")
+        touched(screen, "service_G", "take")
         house.kill()
         screen.wait("No connection: tickets are still given", name="strip_text")
         screen.press("take")
         lost = screen.wait(name="ticket_number", seconds=12)["seen"]["text"]
         assert lost.startswith("G") and lost not in before
-        screen.press("done")
+        touched(screen, "done", "question")
         screen.wait("at the desk only", name="service_D")
         screen.wait("wait not known just now", name="service_A")
-        screen.press("service_A")
-        screen.press("take")
+        touched(screen, "service_A", "take")
+        touched(screen, "take", "ticket_number")
         first = screen.wait("A", name="ticket_number")["seen"]["text"]
         assert "Taken without connection" in screen.text("ticket_mark")
         screen.wait("Take your ticket", name="paper_title")
@@ -184,14 +181,13 @@ def test_without_the_server_own_numbers_are_given_and_entered_once(house: DemoHo
         screen.kill()
     with kiosk(house, tmp_path, *options, token=token) as screen:
         screen.wait(name="service_A")
-        screen.press("service_A")
-        screen.press("take")
+        touched(screen, "service_A", "take")
+        touched(screen, "take", "ticket_number")
         second = screen.wait("A", name="ticket_number")["seen"]["text"]
         assert second != first
         house.start()
         until(lambda: {first, second} <= {one["number"] for one in waiting(house, "A")}, 20)
-        screen.press("done")
-        screen.wait(name="question")
+        touched(screen, "done", "question")
         screen.wait(name="strip_text", gone=True)
     numbers = [one["number"] for one in waiting(house, "A") + waiting(house, "G")]
     assert sorted(numbers) == sorted(before | {lost, first, second})
@@ -205,8 +201,7 @@ def test_a_lost_answer_asked_again_is_the_same_ticket(house: DemoHouse, tmp_path
     with kiosk(house, tmp_path) as screen:
         screen.wait(name="service_G")
         before = len(waiting(house, "G"))
-        screen.press("service_G")
-        screen.wait(name="take")
+        touched(screen, "service_G", "take")
         assert house.process is not None
         house.process.send_signal(signal.SIGSTOP)
         screen.press("take")
@@ -216,8 +211,7 @@ def test_a_lost_answer_asked_again_is_the_same_ticket(house: DemoHouse, tmp_path
         screen.press("try_again")
         number = screen.wait("G", name="ticket_number")["seen"]["text"]
         assert [one["number"] for one in waiting(house, "G")][before:] == [number]
-        screen.press("done")
-        screen.wait(name="question")
+        touched(screen, "done", "question")
         house.kill()
         screen.wait("No tickets at this machine", name="state_title")
         house.start()

@@ -74,11 +74,8 @@ def shown(house: DemoHouse) -> list[dict[str, Any]]:
 def test_a_layout_is_written_on_the_paper_tried_and_made_the_default(house: DemoHouse, tmp_path: Path) -> None:
     with SocketCounterpart() as printer, Running("staff", tmp_path / "admin", house) as desk:
         signed_in(desk, "admin")
-        desk.key("Ctrl+K")
-        desk.wait(name="palette_line")
-        desk.type("palette_line", "ticket layout")
-        desk.wait("Ticket layout", name="palette_list[1,0]")
-        desk.key("Return")
+        desk.wait(name="go_records.ticket_layout")
+        desk.press("go_records.ticket_layout")
         desk.wait("Ticket layouts", name="layouts_title")
         desk.press("layout_new")
         desk.wait("not saved", name="layout_paper_count")
@@ -86,7 +83,7 @@ def test_a_layout_is_written_on_the_paper_tried_and_made_the_default(house: Demo
         desk.wait("Service", name="element_title")
         for name in ("element_bold", "element_italic"):
             desk.press(name)
-        desk.choose("element_font", "With serifs")
+        desk.ask("choose", name="element_font", text="With serifs")
         desk.type("element_size", "20")
         desk.press("elements_list[4,0]")
         desk.wait("Number", name="element_title")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -238,6 +238,17 @@ def test_every_kiosk_has_numbers_of_its_own_for_the_time_without_the_server(hall
     assert hall.post("queue.lease_numbers", who=kiosks[0])["blocks"] == leases[0]["blocks"]
     more = hall.post("queue.lease_numbers", {"used": {str(id_of("service", "A")): 90012}}, who=kiosks[0])
     assert [(b["first"], b["last"]) for b in more["blocks"] if b["prefix"] == "A"] == [(90001, 90020), (90041, 90060)]
+
+
+def test_a_block_is_good_until_its_business_day_ends(hall: Hall, clock: HandClock) -> None:
+    kiosk = hall.device("kiosk", zone_id=str(id_of("zone", 0)))
+    usual = hall.post("queue.lease_numbers", who=kiosk)
+    assert datetime.fromisoformat(usual["valid_until"]) - clock.now() > timedelta(minutes=119)
+    clock.moment = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)
+    hall._tokens.clear()
+    late = hall.post("queue.lease_numbers", who=kiosk)
+    until = datetime.fromisoformat(late["valid_until"])
+    assert late["business_day"] == "2026-03-02" and timedelta(minutes=29) < until - clock.now() <= timedelta(minutes=30)
 
 
 def test_printed_tickets_enter_by_their_time_and_once(hall: Hall, clock: HandClock) -> None:
