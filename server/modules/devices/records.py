@@ -35,6 +35,7 @@ class Device(Record):
     """A device of the hall; its token is nowhere but on the device."""
 
     label = N_("Device")
+    plural = N_("Devices")
     title = ("name",)
     rights = Rights(see=SEE, edit=EDIT)
     scope = OPEN

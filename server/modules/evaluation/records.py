@@ -25,6 +25,7 @@ class EvaluationRequest(Record):
     """That a rating of a ticket was asked for; one a ticket (EVA-002, EVA-007)."""
 
     label = N_("Request for a rating")
+    plural = N_("Requests for a rating")
     rights = Rights(see=SEE)
     scope = Scope(own=("staff_id",), through="ticket_id")
 
@@ -47,6 +48,7 @@ class Rating(Record):
     """A citizen's rating of one ticket."""
 
     label = N_("Rating")
+    plural = N_("Ratings")
     rights = Rights(see=SEE)
     scope = Scope(own=("staff_id",), outlet="outlet_id")
     retention = Retention(why=N_("Stars and figures are computed from it."))

@@ -81,6 +81,7 @@ class Outlet(Record):
     """A place where citizens are served: one public hall with its time zone, hours and languages."""
 
     label = N_("Outlet")
+    plural = N_("Outlets")
     title = ("name",)
     rights = RIGHTS
     scope = OPEN
@@ -110,6 +111,7 @@ class SpecialDay(Record):
     """A day with hours of its own: a holiday without any, a long Thursday, a Saturday that is worked (QUE-935)."""
 
     label = N_("Special day")
+    plural = N_("Special days")
     title = ("name",)
     rights = RIGHTS
     scope = OPEN
@@ -217,6 +219,7 @@ class Zone(Record):
     """A calling zone: its own queues, voice and central display (QUE-010)."""
 
     label = N_("Zone")
+    plural = N_("Zones")
     title = ("name",)
     rights = RIGHTS
     scope = OPEN
@@ -235,6 +238,7 @@ class Window(Record):
     """The place where a citizen is served."""
 
     label = N_("Window")
+    plural = N_("Windows")
     title = ("label_text",)
     rights = RIGHTS
     scope = OPEN

@@ -40,6 +40,7 @@ class Ticket(Record):
     """A place in a queue on one business day."""
 
     label = N_("Ticket")
+    plural = N_("Tickets")
     title = ("number",)
     rights = Rights(see=SEE)
     scope = Scope(own=("staff_id",), outlet="outlet_id")
@@ -131,6 +132,7 @@ class TicketEvent(Record):
     """A change of a ticket with its time, window and person (QUE-906)."""
 
     label = N_("Ticket's history")
+    plural = N_("Histories of tickets")
     rights = Rights(see=SEE)
     scope = Scope(through="ticket_id")
 
@@ -148,6 +150,7 @@ class Call(Record):
     """One announcement of a ticket: `sequence` rises by one in its zone, so that no display skips one."""
 
     label = N_("Call")
+    plural = N_("Calls")
     rights = Rights(see=SEE)
     scope = Scope(through="ticket_id")
 
@@ -166,6 +169,7 @@ class WindowSession(Record):
     """Who sits at a window and what it does now: one row a window, and one window a person (QUE-925)."""
 
     label = N_("State of a window")
+    plural = N_("States of windows")
     rights = Rights(see=SEE)
     scope = Scope(own=("staff_id",), through="window_id")
 

@@ -41,6 +41,7 @@ class HallOrder(Record):
     """What a manager ordered for an outlet; it lapses with its business day, a stop only when it is lifted."""
 
     label = N_("Order for the hall")
+    plural = N_("Orders for the hall")
     rights = Rights(see=SEE)
     scope = Scope(outlet="outlet_id")
 
@@ -56,6 +57,7 @@ class ServiceOrder(Record):
     """That a manager took a service off the kiosks, or put it back, for a business day."""
 
     label = N_("Order for a service")
+    plural = N_("Orders for a service")
     rights = Rights(see=SEE)
     scope = OPEN
 
@@ -71,6 +73,7 @@ class WindowEvent(Record):
     """What happened at a window besides its tickets: opened, closed, paused, resumed, taken over, logged out."""
 
     label = N_("Window's history")
+    plural = N_("Histories of windows")
     rights = Rights(see=SEE)
     scope = Scope(own=("staff_id",))
 
@@ -88,6 +91,7 @@ class NumberBlock(Record):
     """Numbers that one kiosk may give without the server, for one business day and one epoch of the database."""
 
     label = N_("Block of numbers")
+    plural = N_("Blocks of numbers")
     rights = Rights(see=SEE)
     scope = Scope(outlet="outlet_id")
 
@@ -110,6 +114,7 @@ class JournalEntry(Record):
     """A line of the paper journal that a window kept while the server was away; recognised by its own id for ever."""
 
     label = N_("Entry of the paper journal")
+    plural = N_("Entries of the paper journal")
     rights = Rights(see=SEE)
     scope = Scope(own=("staff_id",))
 
@@ -130,6 +135,7 @@ class TicketLayout(Record):
     """How a ticket is printed: every element with its place, font, size and effect (QUE-008)."""
 
     label = N_("Ticket layout")
+    plural = N_("Ticket layouts")
     title = ("name",)
     rights = Rights(see=LAYOUTS, add=LAYOUTS_EDIT, edit=LAYOUTS_EDIT, delete=LAYOUTS_EDIT)
     scope = OPEN

@@ -26,6 +26,7 @@ class DisplayLayout(Record):
     """A layout of displays: that of its zone, or of all zones that have none of their own."""
 
     label = N_("Display layout")
+    plural = N_("Display layouts")
     title = ("name",)
     rights = Rights(see=LAYOUTS, add=DISPLAYS_EDIT, edit=DISPLAYS_EDIT, delete=DISPLAYS_EDIT)
     scope = OPEN

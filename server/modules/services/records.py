@@ -34,6 +34,7 @@ class Service(Record):
     """A service; leaves have queues and tickets, the top level carries statistics (notes N1 and N2)."""
 
     label = N_("Service")
+    plural = N_("Services")
     title = ("name",)
     rights = Rights(see=SEE, add=EDIT, edit=EDIT, delete=EDIT)
     scope = OPEN
@@ -89,6 +90,7 @@ class WindowService(Record):
     """That a window accepts a service, in its own order of priority (QUE-043, QUE-044)."""
 
     label = N_("Service of a window")
+    plural = N_("Services of windows")
     rights = Rights(see=SEE, add=EDIT, edit=EDIT, delete=EDIT)
     scope = OPEN
 
@@ -103,6 +105,7 @@ class StaffService(Record):
     """That somebody handles a service, in an own order of priority, where halls allocate services by person (QUE-071)."""
 
     label = N_("Service of a staff member")
+    plural = N_("Services of staff members")
     rights = Rights(see=SEE, add=EDIT, edit=EDIT, delete=EDIT)
     scope = OPEN
 
