@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from client_staff.app.panel import Panel
+from client_staff.screens import device_health
 from common.link import Link, View
 from common.protocol.access import PendingDevice
 from common.protocol.devices import (
@@ -28,6 +30,7 @@ from common.protocol.devices import (
     PendingDevices,
     RefuseDevice,
     RemoveDevice,
+    RestartDevice,
 )
 from common.protocol.messages import Nothing
 from common.protocol.queue import InZone, WindowChoices
@@ -176,7 +179,20 @@ class DevicesPage(QWidget):
         self.remove = QPushButton()
         self.remove.setObjectName("device_remove")
         self.remove.clicked.connect(lambda: jobs.start(self, self._remove, name="remove"))
+        self.restart = QPushButton()
+        self.restart.setObjectName("device_restart")
+        self.restart.clicked.connect(lambda: jobs.start(self, self._restart, name="restart"))
+        self.panel.tools.addWidget(self.restart)
         self.panel.tools.addWidget(self.remove)
+        self.details = QLabel()
+        self.details.setObjectName("device_details")
+        self.details.setWordWrap(True)
+        self.details.setTextFormat(Qt.TextFormat.PlainText)
+        self.details.setMinimumHeight(72)
+        self.details.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.panel.put(self.details)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_details())
+        self._restarting: set[UUID] = set()
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addLayout(left, 2)
@@ -206,6 +222,7 @@ class DevicesPage(QWidget):
         self.nobody.setText(_("No device asks. Is it switched on, and in the same network?"))
         self.panel.say(_("Devices of the hall"), self.panel.count.text())
         self.remove.setText(_("Remove"))
+        self.restart.setText(_("Restart program"))
         self.table.say_again()
         for card in self._cards.values():
             card.place.clear()
@@ -253,6 +270,39 @@ class DevicesPage(QWidget):
         ):
             await self._link.act("devices.remove", RemoveDevice(device_id=device.id), Nothing)
 
+    async def _restart(self) -> None:
+        device: DeviceCard | None = self.table.current()
+        if device is None:
+            self.banner.say(_("Choose a device in the list first."), "warn", seconds=6)
+            return
+        if await dialogs.ask(
+            self,
+            _("Restart its program?"),
+            _("What is being done at {name} now is broken off. It comes back by itself.").format(name=device.label),
+            _("Restart"),
+            _("Leave it"),
+            dangerous=True,
+        ):
+            await self._link.act("devices.restart", RestartDevice(device_id=device.id), Nothing)
+            self._restarting.add(device.id)
+            self.banner.say(_("{name} is told to restart.").format(name=device.label), "good", seconds=8)
+
+    def _say_back(self, devices: list[DeviceCard]) -> None:
+        for device in devices:
+            if device.id in self._restarting and device.online and not device.restarting:
+                self._restarting.discard(device.id)
+                said = _("{name} is back, with version {version}.")
+                self.banner.say(said.format(name=device.label, version=device.version), "good", seconds=12)
+
+    def _show_details(self) -> None:
+        device: DeviceCard | None = self.table.current()
+        may = self._link.me is not None and "devices.restart" in self._link.me.permissions
+        self.restart.setVisible(may)
+        self.restart.setEnabled(device is not None and device.online and not device.restarting)
+        told = device_health.lines(device) if device is not None else []
+        nothing = _("Nothing is wrong with what it told last.") if device is not None and device.last_seen else ""
+        self.details.setText("\n".join(f"{what}: {sentence}" for what, sentence in told) or nothing)
+
     def _show_pending(self) -> None:
         asked = {one.request_id: one for one in (self.pending.value.items if self.pending.value else [])}
         for gone in [one for one in self._cards if one not in asked]:
@@ -271,11 +321,10 @@ class DevicesPage(QWidget):
         if self.listed.value is not None:
             self.table.show_rows(self.listed.value.items)
             self.panel.count.setText(formats.number(len(self.listed.value.items)))
+            self._say_back(self.listed.value.items)
+        self._show_details()
 
     def _columns(self) -> list[TableColumn]:
-        def state(device: Any) -> str:
-            return _("here") if device.online else _("away") if device.last_seen else _("never seen")
-
         def seen(device: Any) -> str:
             if device.last_seen is None:
                 return "–"
@@ -288,12 +337,13 @@ class DevicesPage(QWidget):
             TableColumn(
                 "state",
                 lambda: _("State"),
-                state,
-                tone=lambda d: "good_strong" if d.online else "warn_strong",
-                symbol=lambda d: "online" if d.online else "offline",
-                width=120,
+                lambda d: device_health.state(d)[0],
+                tone=lambda d: device_health.state(d)[1],
+                symbol=lambda d: device_health.state(d)[2],
+                width=130,
             ),
             TableColumn("seen", lambda: _("Last word"), seen, lambda d: d.last_seen, figures=True, width=110),
+            TableColumn("version", lambda: _("Version"), lambda d: d.version or "–", figures=True, width=90),
         ]
 
     def _place_of(self, device: Any) -> str:

@@ -88,8 +88,8 @@ class LogView(ConsolePage):
         self._build_progress()
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(self.panel, 3)
-        row.addWidget(self.side, 2)
+        row.addWidget(self.panel, 2)
+        row.addWidget(self.side, 1)
         column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -146,7 +146,7 @@ class LogView(ConsolePage):
     def _build_side(self) -> None:
         self.side = Panel("log_line")
         inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = self.side_column = QVBoxLayout(inside)
         column.setContentsMargins(16, 4, 16, 16)
         column.setSpacing(8)
         self.about = QLabel()
@@ -164,6 +164,7 @@ class LogView(ConsolePage):
         self.go.clicked.connect(self._open_pressed)
         column.addWidget(self.about)
         column.addWidget(self.changes, 1)
+        column.addStretch(0)
         column.addWidget(self.go)
         self.side.put(inside, 1)
 
@@ -193,11 +194,11 @@ class LogView(ConsolePage):
             return "bad_strong" if line.succeeded is False else "ink"
 
         return [
-            TableColumn("at", lambda: _("Moment"), lambda r: self._moment(r.at), lambda r: r.number, width=170),
-            TableColumn("who", lambda: _("Who"), self._who_of, width=150),
-            TableColumn("action", lambda: _("What"), lambda r: r.action_label or r.action, tone=tone, width=150, bold=True),
+            TableColumn("at", lambda: _("Moment"), lambda r: self._moment(r.at), lambda r: r.number, width=165),
+            TableColumn("who", lambda: _("Who"), self._who_of, width=130),
+            TableColumn("action", lambda: _("What"), lambda r: r.action_label or r.action, tone=tone, width=130, bold=True),
             TableColumn("object", lambda: _("Of what"), what),
-            TableColumn("address", lambda: _("Address"), lambda r: r.address or "–", width=120),
+            TableColumn("address", lambda: _("Address"), lambda r: r.address or "–", width=105),
         ]  # fmt: skip
 
     # words
@@ -345,6 +346,7 @@ class LogView(ConsolePage):
                 item.setToolTip(place, text)
             self.changes.addTopLevelItem(item)
         self.changes.setVisible(bool(line.changes))
+        self.side_column.setStretch(2, 0 if line.changes else 1)
 
     def _open_pressed(self) -> None:
         line: LogLine | None = self.table.current()

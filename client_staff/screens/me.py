@@ -277,8 +277,8 @@ class MePage(QWidget):
             states = {
                 "password": _("The directory keeps it. Change it there.") if own.directory
                 else _("Last given: {moment}").format(moment=given) if given else "",
-                "pin": f"{_('Set.') if own.pin else _('None.')} {short}",
-                "card": f"{_('Set.') if own.card else _('None.')} {short}",
+                "pin": " ".join((_("Set.") if own.pin else _("None."), short)),
+                "card": " ".join((_("Set.") if own.card else _("None."), short)),
                 "codes": _("Since {moment}; {left}").format(
                     moment=self._desk.reader.moment(own.codes_since.isoformat()), left=left
                 ) if own.codes_since is not None else _("None: only the password is asked for."),

@@ -72,7 +72,7 @@ class RetentionPage(ConsolePage):
 
     def words(self) -> None:
         """In the reader's language."""
-        self.title.setText(_("What need not be kept"))
+        self.title.setText(_("Retention"))
         self.now.setText(_("Delete now…"))
         self.rotate.setText(_("Renew the key…"))
         self.panel.say(_("Kinds of record with an end"))
@@ -144,4 +144,4 @@ class RetentionPage(ConsolePage):
             self.sealed.take(await self.link.act("vault.rotate", Nothing(), KeysView))
 
 
-PAGE = Page("retention", N_("What need not be kept"), "recall", "engine", "retention.see", RetentionPage)
+PAGE = Page("retention", N_("Retention"), "recall", "engine", "retention.see", RetentionPage)

@@ -78,7 +78,7 @@ class Curve(QWidget):
         plot = room.adjusted(0, 28, 0, -18)
         painter.fillRect(QRectF(plot.x(), plot.bottom(), plot.width(), 1), QColor(t.edge))
         if len(values) < 2:
-            said = _("The first hour is still being measured.")
+            said = _("A few minutes are measured first.")
             fitting.draw(painter, plot, said, largest=13, colour=t.ink_3, align=Qt.AlignmentFlag.AlignCenter)
             return
         most = max(values) or 1.0
@@ -178,7 +178,7 @@ class StatePage(ConsolePage):
             figure.setFixedHeight(106)
             top.addWidget(figure, 0, place)
             top.setColumnStretch(place, 1)
-        for name, page in (("backup", "backups"), ("jobs", "jobs"), ("devices", "devices")):
+        for name, page in (("backup", "records.backup_run"), ("jobs", "jobs"), ("devices", "devices")):
             self.figures[name].opened.connect(lambda page=page: desk.open_page(page))
         self.curves = [
             Curve("curve_write", lambda: _("Until a change is kept"), lambda s: s.write_ms, "ms"),
@@ -256,7 +256,7 @@ class StatePage(ConsolePage):
 
     def words(self) -> None:
         """In the reader's language."""
-        self.title.setText(_("State of the system"))
+        self.title.setText(_("System state"))
         captions = {
             "server": _("Server"), "database": _("Database"), "devices": _("Devices"), "backup": _("Last good backup"),
             "jobs": _("Jobs"), "alerts": _("Warnings"),
@@ -313,7 +313,8 @@ class StatePage(ConsolePage):
         else:
             words = {"good": _("recent enough"), "old": _("too old"), "off": _("no alarm is set")}
             last = self._moment(backups.last_good_at) if backups.last_good_at is not None else _("None yet")
-            self.figures["backup"].say(last, words.get(backups.state, ""), TONES.get(backups.state, "ink"))
+            note = words.get(backups.state, "") if backups.last_good_at is not None or backups.state == "old" else ""
+            self.figures["backup"].say(last, note, TONES.get(backups.state, "ink") if note else "warn_strong")
         alerts = self.alerts.value
         stand = [one for one in alerts.items if one.ended_at is None] if alerts is not None else []
         if alerts is None:
@@ -337,4 +338,4 @@ class StatePage(ConsolePage):
             self.send("alerts.seen", AlertSeen(alert_id=card.id), Nothing, lambda _done: self.alerts.again(), self.seen)
 
 
-PAGE = Page("system", N_("State of the system"), "chart", "engine", "system.see", StatePage)
+PAGE = Page("system", N_("System state"), "chart", "engine", "system.see", StatePage)

@@ -26,7 +26,7 @@ from common.text.catalogue import language
 
 ACROSS = 4
 HEAD, WEEKDAYS = 26, 20
-MARK = 7
+MARK = 6
 KEYS_OF_KINDS = {
     Qt.Key.Key_H: "holiday", Qt.Key.Key_S: "short", Qt.Key.Key_W: "working", Qt.Key.Key_Delete: "usual",
     Qt.Key.Key_1: "holiday", Qt.Key.Key_2: "short", Qt.Key.Key_3: "working", Qt.Key.Key_0: "usual",
@@ -176,8 +176,8 @@ class YearView(QWidget):
 
     def _draw_mark(self, painter: QPainter, cell: QRectF, kind: str, colour: str) -> None:
         """Never by colour alone: a disc, a triangle, a square."""
-        side = cell.left() + 2 if right_to_left() else cell.right() - MARK - 2
-        box = QRectF(side, cell.top() + 2, MARK, MARK)
+        side = cell.left() + 0.5 if right_to_left() else cell.right() - MARK - 0.5
+        box = QRectF(side, cell.top() + 1, MARK, MARK)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
         if kind == "holiday":
@@ -189,8 +189,8 @@ class YearView(QWidget):
 
     def _draw_special(self, painter: QPainter, cell: QRectF) -> None:
         """A rhomb where an outlet has hours of its own that day."""
-        side = cell.right() - MARK - 2 if right_to_left() else cell.left() + 2
-        box = QRectF(side, cell.top() + 2, MARK, MARK)
+        side = cell.right() - MARK - 1 if right_to_left() else cell.left() + 1
+        box = QRectF(side, cell.top() + 1, MARK, MARK)
         middle = box.center()
         painter.setBrush(QColor(theme.tokens.surface))
         painter.setPen(QPen(QColor(theme.tokens.accent), 1.4))

@@ -217,7 +217,8 @@ class SignInDesk:
         origin, person_id = _origin(address, device), account.person_id
 
         def act(connection: Connection) -> Outcome:
-            work = Work(connection, self._engine, Principal(person_id, "person", account.name), "access.sign_in")
+            by = Principal(person_id, "person", account.name, address=address[:60])
+            work = Work(connection, self._engine, by, "access.sign_in")
             if not ports.people.proved(work, account.account_id, proof):
                 work.refuse("access.code_wrong")
             work.run(_note, name=account.name[:80], address=origin[:60], at=work.now, succeeded=True)

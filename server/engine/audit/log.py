@@ -29,6 +29,7 @@ SIGN_IN = "access.sign_in"
 SLACK = 1000
 """On PostgreSQL lines get their number before they are committed, so a few may stand out of the order of their times."""
 VERBS = {
+    "access.sign_in": N_("signed in"),
     "records.create": N_("made"),
     "records.edit": N_("changed"),
     "records.edit_many": N_("changed with others"),

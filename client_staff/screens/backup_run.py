@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 from client_staff.app.console import ConsolePage
 from client_staff.app.panel import Panel
 from client_staff.records.desk import RecordDesk
-from client_staff.screens.registry import Page
 from common.link import View
 from common.protocol.backup import (
     ArchiveCard,
@@ -40,6 +39,7 @@ from common.qt import dialogs, jobs
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.qt.widgets import Figure
+from common.records import RecordFacts
 from common.text import N_, _, formats
 from common.text.fold import fold
 from common.text.words import pick
@@ -333,7 +333,8 @@ class BackupsPage(ConsolePage):
             "off": _("no alarm is set"),
         }
         nothing = _("None yet") if view.last_good_at is None else self.moment(view.last_good_at)
-        self.last.say(nothing, notes.get(view.state, ""), TONES.get(view.state, "ink"))
+        note = notes.get(view.state, "") if view.last_good_at is not None or view.state == "old" else ""
+        self.last.say(nothing, note, TONES.get(view.state, "ink") if note else "warn_strong")
         every = formats.duration(view.every_hours * 3600)
         if view.every_hours:
             self.next.say(self.moment(view.next_at), _("every {hours}").format(hours=every))
@@ -421,4 +422,8 @@ class BackupsPage(ConsolePage):
         )
 
 
-PAGE = Page("backups", N_("Backups"), "save", "engine", "backup.see", BackupsPage)
+class Screen(BackupsPage):
+    """In the place of the generic list of runs."""
+
+    def __init__(self, desk: RecordDesk, facts: RecordFacts) -> None:
+        super().__init__(desk)
