@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from client_staff.app.frame import StatusBar, TopBar
 from client_staff.app.held import HeldWindows
@@ -26,6 +26,7 @@ from client_staff.counter.commands import KEYS
 from client_staff.counter.counter import Counter
 from client_staff.counter.journal_desk import JournalDesk
 from client_staff.counter.page import CounterPage
+from client_staff.counter.paper_page import PaperPage
 from client_staff.screens.day import DayPage
 from client_staff.screens.devices import DevicesPage
 from common.link import LinkState
@@ -105,14 +106,19 @@ class StaffWindow(QWidget):
         framed.addWidget(self.banner)
         framed.addWidget(self.held)
         framed.addLayout(inner, 1)
+        self.paper = PaperPage(self.link, self.journal, self._link_again)
+        self.paper_key = QPushButton()
+        self.paper_key.setObjectName("paper_journal")
+        self.paper_key.clicked.connect(self._open_paper)
         self.outer = QStackedWidget()
-        for whole in (self.join, self.claim, self.sign_in, self.guide, self.frame):
+        for whole in (self.join, self.claim, self.sign_in, self.guide, self.frame, self.paper):
             self.outer.addWidget(whole)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
         column.addWidget(self.outer, 1)
+        column.addWidget(self.paper_key)
         column.addWidget(self.status)
         recent = [one for one in self.preferences.get("recent").split(",") if one]
         self.palette_of = Palette(
@@ -147,6 +153,7 @@ class StaffWindow(QWidget):
         """Stop what runs. The window stays open on the server: a clerk who restarts a PC goes on (QUE-926)."""
         self.key_keeper.stop()
         self._drop_counter()
+        self.paper.stop()
         self.journal.stop()
         for page in (self.choose, self.day, self.devices, self.guide, *self.pages.made()):
             page.stop()  # type: ignore[attr-defined]
@@ -164,11 +171,13 @@ class StaffWindow(QWidget):
             self.choose,
             self.day,
             self.devices,
+            self.paper,
             self.pages,
         ):
             again = getattr(page, "say_again", None) or page.refresh  # type: ignore[union-attr]
             again()
         self.held.say_again()
+        self.paper_key.setText(_("No server: keep a paper journal"))
         self.setWindowTitle(_("Openhall workbench"))
 
     # who is here
@@ -192,10 +201,29 @@ class StaffWindow(QWidget):
             wanted = self.claim if self._unclaimed() else self.sign_in
             if self.outer.currentWidget() is not wanted:
                 self._show_sign_in()
-        elif self._person is None and self.outer.currentWidget() not in (self.sign_in, self.claim):
+        elif self._person is None and self.outer.currentWidget() not in (self.sign_in, self.claim, self.paper):
             self.join.refresh()
             self.outer.setCurrentWidget(self.join)
+        self._offer_paper(state)
         self.top.refresh()
+
+    def _offer_paper(self, state: LinkState) -> None:
+        """A PC that knows its window goes on without the server before anybody has signed in."""
+        lost = self._person is None and state not in (LinkState.SIGNED_OUT, LinkState.ONLINE)
+        shown = self.outer.currentWidget() is self.paper
+        if not shown:
+            self.paper.stop()
+        self.paper_key.setVisible(lost and not shown and self.journal.place() is not None)
+
+    def _open_paper(self) -> None:
+        self.outer.setCurrentWidget(self.paper)
+        self.paper.begin()
+        self._offer_paper(self.link.state)
+
+    def _link_again(self) -> None:
+        """Back from the journal to whatever the link says."""
+        self.outer.setCurrentWidget(self.join)
+        self._link_changed(self.link.state)
 
     def _guide(self, value: bool) -> None:
         """The guide fills the window, or no more."""

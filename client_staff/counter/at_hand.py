@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from client_staff.counter.counter import Counter
+from common.qt.theme import theme
 from common.qt.widgets import qicon
 from common.text import _, formats
+
+MOST = 99
+"""Matters of one ticket, as `Finish` allows."""
 
 
 class AtHand(QWidget):
@@ -19,13 +24,13 @@ class AtHand(QWidget):
         self.setObjectName("at_hand")
         self._counter = counter
         self.matters_name = QLabel()
-        self.matters = QSpinBox()
+        self.matters = QLabel()
         self.matters.setObjectName("matters")
-        self.matters.setRange(1, 99)
-        self.matters.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.matters.setFixedWidth(48)
-        self.matters.valueChanged.connect(self._count)
-        self.more = _key("matters_more", lambda: self.matters.stepUp())
+        self.matters.setFont(theme.font(15, bold=True))
+        self.matters.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.matters.setMinimumWidth(24)
+        self.less = _key("matters_less", lambda: self._count(-1))
+        self.more = _key("matters_more", lambda: self._count(1))
         self.supplement = _key("supplement", counter.supplement)
         self.why = _key("why_this", why)
         self.undo = _key("undo", counter.undo)
@@ -34,8 +39,8 @@ class AtHand(QWidget):
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(8)
         row.addWidget(self.matters_name)
-        row.addWidget(self.matters)
-        row.addWidget(self.more)
+        for widget in (self.less, self.matters, self.more):
+            row.addWidget(widget)
         row.addWidget(self.supplement)
         row.addWidget(self.why)
         row.addStretch(1)
@@ -47,11 +52,11 @@ class AtHand(QWidget):
     def say_again(self) -> None:
         """The reader's language or colours changed."""
         self.matters_name.setText(_("Matters"))
-        self.matters.setAccessibleName(_("How many matters this ticket counts"))
         self.matters.setToolTip(_("How many matters this ticket counts"))
-        self.more.setIcon(qicon("plus"))
-        self.more.setAccessibleName(_("One matter more"))
-        self.more.setToolTip(_("One matter more"))
+        for key, text, words in ((self.less, "−", _("One matter less")), (self.more, "+", _("One matter more"))):
+            key.setText(text)
+            key.setAccessibleName(words)
+            key.setToolTip(words)
         self.supplement.setText(_("Finish, papers missing") + "   Alt+M")
         self.supplement.setIcon(qicon("document"))
         self.why.setText(_("Why this one") + "   Alt+W")
@@ -66,10 +71,11 @@ class AtHand(QWidget):
         view, now, online = counter.window, counter.link.now(), counter.link.online
         held = view is not None and view.ticket is not None and view.state in ("called", "serving")
         on_paper = counter.paper is not None
-        self.matters.setEnabled((held and online) or on_paper)
-        self.more.setEnabled(self.matters.isEnabled())
-        if self.matters.value() != counter.matters:
-            self.matters.setValue(counter.matters)
+        may = (held and online) or on_paper
+        self.matters.setText(formats.number(counter.matters))
+        self.matters.setEnabled(may)
+        self.more.setEnabled(may and counter.matters < MOST)
+        self.less.setEnabled(may and counter.matters > 1)
         self.supplement.setEnabled(held and online and not on_paper)
         self.why.setEnabled(online)
         undo = online and view is not None and view.undo is not None
@@ -92,8 +98,9 @@ class AtHand(QWidget):
             self.delay.setText(f"{_('Not yet')}  {formats.stopwatch(left + 0.999)}   Esc")
         self.delay.setVisible(coming)
 
-    def _count(self, value: int) -> None:
-        self._counter.matters = value
+    def _count(self, step: int) -> None:
+        self._counter.matters = max(1, min(MOST, self._counter.matters + step))
+        self.refresh()
 
 
 def _key(name: str, act: Callable[[], object]) -> QPushButton:

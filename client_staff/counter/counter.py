@@ -116,6 +116,7 @@ class Counter(QObject):
             self.matters = 1
         if view is not None and self.view.fresh:
             self.desk.server_has(view)
+            self.desk.keep_place(view, self.zone)
         self.changed.emit()
 
     def _link_changed(self, state: LinkState) -> None:
@@ -275,7 +276,7 @@ class Counter(QObject):
         if view is None:
             return
         known = view.ticket if view.ticket is not None and view.ticket.state == "called" else None
-        question = PaperQuestion(self.over(), self._zone(), self.link.now, view=view)
+        question = PaperQuestion(self.over(), self.zone, self.link.now, view=view)
         question.begin(known.number if known else "", known.service_id if known else None)
         noted = await question.asked()
         if noted is not None:
@@ -297,5 +298,7 @@ class Counter(QObject):
                 _("{number} is kept in the paper journal.").format(number=line.number or pick(line.service)), "good"
             )
 
-    def _zone(self) -> str:
+    @property
+    def zone(self) -> str:
+        """The hall's time zone."""
         return self.link.health.zone if self.link.health is not None else "UTC"

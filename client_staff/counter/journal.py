@@ -43,6 +43,9 @@ CREATE TABLE IF NOT EXISTS line (
     sentence TEXT NOT NULL DEFAULT ''
 )
 """
+_PLACE = "CREATE TABLE IF NOT EXISTS place (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL)"
+NOBODY = UUID(int=0)
+"""Who writes before anybody has signed in."""
 _COLUMNS = (
     "fact_id, window_id, window, person_id, person, number, service_id, service, started_at, finished_at, outcome,"
     " matters, state, code, sentence"
@@ -101,6 +104,7 @@ class Journal:
         # A power cut after "finished" must not lose the line: nobody else knows of it.
         self._base.execute("PRAGMA synchronous=FULL")
         self._base.execute(_TABLE)
+        self._base.execute(_PLACE)
         old = (now() - STAYS).isoformat()
         self._base.execute(
             f"DELETE FROM line WHERE state IN ({','.join('?' * len(ENTERED))}) AND finished_at < ?", (*ENTERED, old)
@@ -136,6 +140,16 @@ class Journal:
         self._base.execute(
             "DELETE FROM line WHERE fact_id = ? AND state IN ('open', 'kept', 'refused')", (str(fact_id),)
         )
+
+    def keep_place(self, body: str) -> None:
+        """The window where this PC stands, for a start without the server; written only when it is another one."""
+        if body != self.place():
+            self._base.execute("INSERT OR REPLACE INTO place (one, body) VALUES (1, ?)", (body,))
+
+    def place(self) -> str:
+        """What was kept of the window; empty when nobody worked here yet."""
+        row = self._base.execute("SELECT body FROM place").fetchone()
+        return str(row[0]) if row else ""
 
     def lines(self) -> list[PaperLine]:
         """Every line of this PC."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal
 
-from client_staff.counter.journal import ENTERED, Journal, PaperLine
+from client_staff.counter.journal import ENTERED, NOBODY, Journal, PaperLine
 from common.link import Link, LinkState, Offline, Refusal
 from common.protocol.queue import WindowView
 from common.protocol.queue_kiosk import EnteredJournal, EnterJournal
 from common.qt import jobs
 from common.text.words import pick
 
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 AT_ONCE = 100
 """Lines in one message, as `EnterJournal` allows."""
 
@@ -51,16 +53,15 @@ class JournalDesk(QObject):
         me = self._link.me
         return [one for one in self.waiting() if one.state == "kept" and (me is None or one.person_id != me.id)]
 
-    def begin(self, view: WindowView, number: str, service_id: UUID, started_at: datetime) -> PaperLine | None:
-        """A citizen sits down without the server's knowing; nothing while nobody is signed in."""
-        me = self._link.me
-        if me is None:
-            return None
+    def begin(self, view: WindowView, number: str, service_id: UUID, started_at: datetime) -> PaperLine:
+        """A citizen sits down without the server's knowing."""
+        me = self._link.me if self._link.me is not None and self._link.me.kind == "person" else None
         names = dict(zip(view.service_ids, view.services, strict=False))
         if view.ticket is not None and view.ticket.service_id == service_id:
             names.setdefault(service_id, view.service)
         line = self.journal.begin(
-            window_id=view.window_id, window=view.label, person_id=me.id, person=pick(me.name), number=number,
+            window_id=view.window_id, window=view.label, person_id=me.id if me is not None else NOBODY,
+            person=pick(me.name) if me is not None else "", number=number,
             service_id=service_id, service=names.get(service_id, {}), started_at=started_at,
         )  # fmt: skip
         self.changed.emit()
@@ -68,6 +69,9 @@ class JournalDesk(QObject):
 
     def change(self, line: PaperLine) -> None:
         """End or correct a line; it goes to the server as soon as that is there."""
+        me = self._link.me
+        if line.person_id == NOBODY and me is not None and me.kind == "person":
+            line = replace(line, person_id=me.id, person=pick(me.name))
         self.journal.change(line)
         self.changed.emit()
         self.enter()
@@ -76,6 +80,22 @@ class JournalDesk(QObject):
         """A line that should not stand there."""
         self.journal.leave_out(line.fact_id)
         self.changed.emit()
+
+    def keep_place(self, view: WindowView, zone: str) -> None:
+        """Remember the window and its services; nothing of who sits or waits there."""
+        bare = WindowView(
+            window_id=view.window_id, label=view.label, zone_id=view.zone_id, state="free", services=view.services,
+            service_ids=view.service_ids, now=EVER,
+        )  # fmt: skip
+        self.journal.keep_place(f"{zone}\n{bare.model_dump_json()}")
+
+    def place(self) -> tuple[WindowView, str] | None:
+        """The window of this PC and the hall's time zone, as last known."""
+        zone, _, body = self.journal.place().partition("\n")
+        try:
+            return (WindowView.model_validate_json(body), zone) if body else None
+        except ValidationError:
+            return None  # written by another version
 
     def server_has(self, view: WindowView) -> None:
         """The server is back: a line that only followed the ticket which the window still holds is not needed."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from client_staff.app.panel import Panel
-from client_staff.counter.counter import Counter
 from client_staff.counter.journal import ENTERED, PaperLine
+from client_staff.counter.journal_desk import JournalDesk
 from client_staff.counter.paper_question import PaperQuestion
+from common.link import Link
+from common.protocol.queue import WindowView
 from common.qt import dialogs, jobs
 from common.qt.table import DataTable, TableColumn
 from common.text import N_, _, formats, ngettext
@@ -30,24 +33,36 @@ REFUSED = {
 }
 
 
+class AtPaper(Protocol):
+    """What the panel needs to know: the counter's window, or the window of a PC where nobody has signed in yet."""
+
+    link: Link
+    desk: JournalDesk
+
+    @property
+    def window_id(self) -> UUID: ...
+    @property
+    def window(self) -> WindowView | None: ...
+    @property
+    def zone(self) -> str: ...
+    def tell(self, sentence: str, tone: str) -> None: ...
+
+
 class JournalPanel(Panel):
     """Shown while there is no server, and as long as a line of this PC is not entered."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: AtPaper) -> None:
         super().__init__("journal")
         self._counter = counter
 
-        def zone() -> str:
-            return counter.link.health.zone if counter.link.health is not None else "UTC"
-
         def ended(line: PaperLine) -> str:
-            return formats.time(line.finished_at, zone()) if line.finished_at is not None else "–"
+            return formats.time(line.finished_at, counter.zone) if line.finished_at is not None else "–"
 
         self.table = DataTable(
             [
                 TableColumn("number", lambda: _("Ticket"), lambda r: r.number or "–", bold=True, width=72),
                 TableColumn("service", lambda: _("Service"), lambda r: pick(r.service)),
-                TableColumn("began", lambda: _("From"), lambda r: formats.time(r.started_at, zone()), width=64),
+                TableColumn("began", lambda: _("From"), lambda r: formats.time(r.started_at, counter.zone), width=64),
                 TableColumn("ended", lambda: _("Until"), ended, width=64),
                 TableColumn(
                     "state", lambda: _("State"), lambda r: _(STATES[r.state][0]), tone=lambda r: STATES[r.state][1],
@@ -94,7 +109,7 @@ class JournalPanel(Panel):
         self.title.setText(_("Paper journal"))
         self.change.setText(_("Change"))
         self.out.setText(_("Leave out"))
-        self.take.setText(_("Enter a colleague's lines"))
+        self.take.setText(_("Enter these lines"))
         self.table.say_again()
         self.refresh()
 
@@ -123,9 +138,10 @@ class JournalPanel(Panel):
             self.said.setText(f"{first.number or pick(first.service)}: {why}")
         elif others and self._counter.link.online:
             self.said.setProperty("tone", "warn")
+            name = others[0].person or _("somebody not signed in")
             text = ngettext(
                 "{count} line was written by {name}.", "{count} lines were written by {name}.", len(others)
-            ).format(count=formats.number(len(others)), name=others[0].person)
+            ).format(count=formats.number(len(others)), name=name)
             self.said.setText(text)
         else:
             self.said.setProperty("tone", "second")
@@ -144,8 +160,7 @@ class JournalPanel(Panel):
     async def _correct(self, line: PaperLine) -> None:
         counter = self._counter
         link = counter.link
-        zone = link.health.zone if link.health is not None else "UTC"
-        question = PaperQuestion(self.window(), zone, link.now, view=counter.window, line=line)
+        question = PaperQuestion(self.window(), counter.zone, link.now, view=counter.window, line=line)
         changed = await question.corrected()
         if changed is not None:
             counter.desk.change(changed)
