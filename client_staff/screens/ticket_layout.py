@@ -48,6 +48,7 @@ from common.text.words import pick
 KIND = "ticket_layout"
 OFFERED = tuple(kind for kind in LABELS if kind != "picture")
 """Elements that can be added. A picture that a layout holds already is kept and drawn."""
+PANEL_PX = 340
 KEYS = (
     ("Ctrl+S", N_("save")),
     ("Ctrl+Z, Ctrl+Y", N_("one step back, and again")),
@@ -128,6 +129,7 @@ class Screen(QWidget):
         self.width.setObjectName("layout_width")
         self.width.setRange(40, 210)
         self.width.setSuffix(" mm")
+        self.width.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.width.setKeyboardTracking(False)
         self.width.valueChanged.connect(lambda mm: self._change(lambda d: d.set_width(mm)))
         self.name_label, self.width_label = QLabel(), QLabel()
@@ -174,6 +176,8 @@ class Screen(QWidget):
         area.setObjectName("element_area")
         area.setWidgetResizable(True)
         area.setWidget(self.form)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.element_panel.setMinimumWidth(PANEL_PX)
         self.element_panel.put(self.elements, 2)
         self.element_panel.put(area, 5)
         return self.element_panel

@@ -110,7 +110,10 @@ class Canvas(QWidget):
         _reach, edge = reach(self._paper_mm)
         side = round(edge * scale)
         size = QSize(round(self._image.width() * scale), round(self._image.height() * scale))
+        painter.fillRect(self.rect(), QColor(theme.tokens.canvas))
         painter.fillRect(QRect(at, size).adjusted(-side, -4, side, 4), Qt.GlobalColor.white)
+        painter.setPen(QColor(theme.tokens.line))
+        painter.drawRect(QRect(at, size).adjusted(-side, -4, side, 4))
         painter.drawImage(QRect(at, size), self._image)
         rect = self._rect(self._chosen)
         if rect is not None:

@@ -36,6 +36,7 @@ class ElementForm(QWidget):
         self.title.setObjectName("element_title")
         self.title.setFont(theme.font(15, bold=True))
         self.form = QFormLayout()
+        self.form.setVerticalSpacing(8)
         self._labels: list[tuple[QLabel, str]] = []
         self._parts: dict[str, QWidget] = {}
         for name, (label, most) in MEASURES.items():
@@ -82,6 +83,8 @@ class ElementForm(QWidget):
         box.setDecimals(1)
         box.setSuffix(unit)
         box.setKeyboardTracking(False)
+        box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        box.setMinimumSize(80, 30)
         box.valueChanged.connect(lambda value: self.changed.emit(name, round(value * factor)))
         return box
 

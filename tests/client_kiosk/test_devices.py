@@ -32,7 +32,7 @@ def told(house: DemoHouse, state: str) -> bool:
     return any(one["state"] == state for one in devices if one["kind"] == "kiosk")
 
 
-@pytest.mark.covers("QUE-070", "QUE-909")
+@pytest.mark.covers("QUE-045", "QUE-070", "QUE-909", "QUE-934")
 def test_paper_that_fails_costs_no_number_and_comes_later(house: DemoHouse, tmp_path: Path) -> None:
     house.open(1)
     house.post("people.set_pin", {"password": PASSWORD, "pin": "4711"}, who="guide")
