@@ -34,6 +34,8 @@ class RecordForm(QWidget):
     opened = Signal(str, str)
     stepped = Signal(int)
     """Alt+Up and Alt+Down: the record before, the next one."""
+    typed = Signal(str)
+    """A field's value is another one, by the person's hand."""
     left = Signal()
     """Esc with nothing to discard: back to the list."""
 
@@ -269,6 +271,7 @@ class RecordForm(QWidget):
         self._follow()
         self._draw_foot()
         self._keep.start()
+        self.typed.emit(name)
 
     def _check(self, name: str) -> None:
         """A field was left."""
@@ -501,6 +504,7 @@ class RecordForm(QWidget):
         self._follow()
         self._draw_foot()
         self._keep.start()
+        self.typed.emit(name)
         row.take_focus()
 
     async def _reveal(self, name: str) -> None:
