@@ -5,25 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QIcon,
-    QImage,
-    QKeySequence,
-    QPageLayout,
-    QPageSize,
-    QPainter,
-    QPdfWriter,
-    QPixmap,
-    QShortcut,
-)
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent, QIcon, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -40,6 +26,7 @@ from client_staff.screens.chart.changes import Changes
 from client_staff.screens.chart.facts import Chart, Holding, Seat, chart_of
 from client_staff.screens.chart.layout import TOP, lay_out
 from client_staff.screens.chart.log import LogView
+from client_staff.screens.chart.paper import print_chart, write_chart
 from client_staff.screens.chart.scene import FACE, ChartView, Look
 from client_staff.screens.chart.side import Side
 from common.link import LinkState, Offline, Refusal
@@ -507,53 +494,20 @@ class ChartPage(QWidget):
 
     def _print(self) -> None:
         if self._chart.units:
-            jobs.start(self, self._really_print, name="print")
-
-    async def _really_print(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageOrientation(QPageLayout.Orientation.Landscape)
-        dialog = QPrintDialog(printer, self)
-        dialog.setObjectName("print_dialog")
-        if await dialogs.open(dialog) == QDialog.DialogCode.Accepted.value:
-            painter = QPainter(printer)
-            self.view.draw_on(painter, QRectF(printer.pageRect(QPrinter.Unit.DevicePixel)))
-            painter.end()
+            jobs.start(self, print_chart, self, self.view, name="print")
 
     def _save(self) -> None:
         if self._chart.units:
             jobs.start(self, self._really_save, name="save")
 
     async def _really_save(self) -> None:
-        suggested = f"{_('Organisation chart')} {self._day().isoformat()}.pdf"
-        path = await dialogs.save_path(self, _("Save the chart as PDF or PNG"), suggested)
+        title = _("Organisation chart")
+        path = await dialogs.save_path(
+            self, _("Save the chart as PDF or PNG"), f"{title} {self._day().isoformat()}.pdf"
+        )
         if path is None:
             return
-        if not self._write(path):
+        if write_chart(path, self.view, title):
+            self.banner.say(_("Saved as {name}.").format(name=path.name), "good", seconds=6)
+        else:
             self.banner.say(_("{name} cannot be written. Choose another folder.").format(name=path.name), "bad")
-            return
-        self.banner.say(_("Saved as {name}.").format(name=path.name), "good", seconds=6)
-
-    def _write(self, path: Path) -> bool:
-        """The whole chart on one page, as PDF, or as PNG where the name says so."""
-        room = self.view.sceneRect()
-        if path.suffix.lower() == ".png":
-            picture = QImage(QSize(int(room.width() * 2), int(room.height() * 2)), QImage.Format.Format_RGB32)
-            picture.fill(theme.colour("surface"))
-            painter = QPainter(picture)
-            self.view.draw_on(painter, QRectF(picture.rect()))
-            painter.end()
-            return picture.save(str(path), "PNG")
-        writer = QPdfWriter(str(path))
-        writer.setTitle(_("Organisation chart"))
-        landscape = room.width() > room.height()
-        size = QPageSize(
-            QPageSize.PageSizeId.A3 if max(room.width(), room.height()) > 1600 else QPageSize.PageSizeId.A4
-        )
-        turned = QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
-        writer.setPageLayout(QPageLayout(size, turned, QMarginsF(10, 10, 10, 10)))
-        painter = QPainter()
-        if not painter.begin(writer):
-            return False
-        self.view.draw_on(painter, QRectF(0, 0, writer.width(), writer.height()))
-        painter.end()
-        return True

@@ -108,7 +108,7 @@ class LevelPainter(QStyledItemDelegate):
         """Draw one cell."""
         model: GridModel = index.model()  # type: ignore[assignment]
         tokens, line = theme.tokens, model.lines[index.row()]
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not line.permission:

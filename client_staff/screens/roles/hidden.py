@@ -75,8 +75,7 @@ class HiddenDialog(QDialog):
         wanted = fold(self.search.text())
         for top in self._tops():
             shown = False
-            for place in range(top.childCount()):
-                item = top.child(place)
+            for item in _below(top):
                 there = not wanted or wanted in fold(f"{top.text(0)} {item.text(0)}")
                 item.setHidden(not there)
                 shown = shown or there
@@ -85,12 +84,12 @@ class HiddenDialog(QDialog):
 
     def chosen(self) -> set[str]:
         """The ticked ones."""
-        found = set()
-        for top in self._tops():
-            for place in range(top.childCount()):
-                if top.child(place).checkState(0) == Qt.CheckState.Checked:
-                    found.add(str(top.child(place).data(0, NAME)))
-        return found
+        every = [item for top in self._tops() for item in _below(top)]
+        return {str(item.data(0, NAME)) for item in every if item.checkState(0) == Qt.CheckState.Checked}
 
     def _tops(self) -> list[QTreeWidgetItem]:
         return [top for n in range(self.tree.topLevelItemCount()) if (top := self.tree.topLevelItem(n)) is not None]
+
+
+def _below(top: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [item for n in range(top.childCount()) if (item := top.child(n)) is not None]

@@ -53,7 +53,7 @@ class YearView(QWidget):
         self.months: list[Month] = []
         self.view = "gregorian"
         self.today = date.today()
-        self.cursor = self.today
+        self.here = self.today
         self.anchor = self.today
         self._cells: dict[date, QRectF] = {}
         theme.changed.connect(self.update)
@@ -70,14 +70,14 @@ class YearView(QWidget):
         """Draw these months; the cursor stays in the year."""
         self.months, self.view, self.today = months, view, today
         first, last = months[0].days[0], months[-1].days[-1]
-        if not first <= self.cursor <= last:
-            self.cursor = self.anchor = today if first <= today <= last else first
+        if not first <= self.here <= last:
+            self.here = self.anchor = today if first <= today <= last else first
         self.update()
         self.moved.emit()
 
     def chosen(self) -> list[date]:
         """The days from the anchor to the cursor, in order."""
-        first, last = min(self.anchor, self.cursor), max(self.anchor, self.cursor)
+        first, last = min(self.anchor, self.here), max(self.anchor, self.here)
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
     # drawing
@@ -161,7 +161,7 @@ class YearView(QWidget):
             painter.fillRect(QRectF(cell.left(), cell.bottom() - 3, cell.width(), 3), QColor(tokens.accent))
         if chosen:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(tokens.focus_edge), 4 if day == self.cursor else 2))
+            painter.setPen(QPen(QColor(tokens.focus_edge), 4 if day == self.here else 2))
             painter.drawRect(cell.adjusted(1, 1, -1, -1))
             painter.setPen(QPen(QColor(tokens.focus), 2))
             painter.drawRect(cell.adjusted(1, 1, -1, -1))
@@ -217,14 +217,14 @@ class YearView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A span is drawn."""
         day = self._at(event.position())
-        if day is not None and event.buttons() & Qt.MouseButton.LeftButton and day != self.cursor:
+        if day is not None and event.buttons() & Qt.MouseButton.LeftButton and day != self.here:
             self.go_to(day, extend=True)
 
     def go_to(self, day: date, *, extend: bool = False) -> None:
         """The cursor to a day of this year."""
         if not self.months or not self.months[0].days[0] <= day <= self.months[-1].days[-1]:
             return
-        self.cursor = day
+        self.here = day
         if not extend:
             self.anchor = day
         self.update()
@@ -240,9 +240,9 @@ class YearView(QWidget):
         extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         if event.key() in steps and plain:
-            self.go_to(self.cursor + timedelta(days=steps[Qt.Key(event.key())]), extend=extend)
+            self.go_to(self.here + timedelta(days=steps[Qt.Key(event.key())]), extend=extend)
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and plain and self.months:
-            month = next(m for m in self.months if m.days[0] <= self.cursor <= m.days[-1])
+            month = next(m for m in self.months if m.days[0] <= self.here <= m.days[-1])
             self.go_to(month.days[0 if event.key() == Qt.Key.Key_Home else -1], extend=extend)
         elif event.key() in KEYS_OF_KINDS and plain and self._may():
             self.painted.emit(KEYS_OF_KINDS[Qt.Key(event.key())])

@@ -3,50 +3,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from client_staff.app.panel import Panel
-from client_staff.editors import WordsEditor
-from client_staff.records.actions import AskDialog
 from client_staff.records.desk import RecordDesk
+from client_staff.screens.year import asking
 from client_staff.screens.year.draft import Draft, gregorian_years, hours_words, months, typed_hours
 from client_staff.screens.year.drawing import YearView
-from client_staff.screens.year.week import WeekDialog
-from common.link import LinkState, Offline, Refusal, new_key
-from common.protocol.calendar import CalendarYear, DayChanges, DaysPut, OfCalendar, PublicDay, PutDays, SeedCalendar
-from common.qt import dialogs, jobs
+from client_staff.screens.year.side import KINDS, Side, public_words, told_words
+from common.link import LinkState, Offline, Refusal
+from common.protocol.calendar import CalendarYear, DaysPut, OfCalendar, PutDays
+from common.qt import jobs
 from common.qt.theme import theme
 from common.qt.widgets import Banner, StateView
-from common.records import BadValue, Field, Query
+from common.qt.widgets.state_view import Way
+from common.records import BadValue, Query
 from common.text import N_, _, formats, ngettext
 from common.text.catalogue import language
 from common.text.words import pick
 
-KINDS = {
-    "usual": N_("As the week says"),
-    "holiday": N_("Holiday, free"),
-    "short": N_("Short day"),
-    "working": N_("Worked although free"),
-}
 VIEWS = (("gregorian", N_("Gregorian")), ("lunar", N_("Lunar")), ("jalali", N_("Jalali")))
-COUNTRIES = (("CN", N_("China")), ("RU", N_("Russia")), ("IR", N_("Iran")))
 KEYS = (
     ("← ↑ ↓ →", N_("from day to day")),
     ("Shift", N_("with arrows or the mouse: several days")),
@@ -59,7 +48,6 @@ KEYS = (
     ("Ctrl+E", N_("name and hours of the chosen days")),
 )
 REST_MS = 250
-MOST_LINES = 6
 
 
 class YearPage(QWidget):
@@ -108,12 +96,13 @@ class YearPage(QWidget):
         for widget in (self.title, self.before, self.year_label, self.after, self.count):
             head.addWidget(widget)
         head.addStretch(1)
-        for widget in (self.view_choice, self.calendar, self.week, self.seed, self.new):
-            head.addWidget(widget)
+        for choice in (self.view_choice, self.calendar, self.week, self.seed, self.new):
+            head.addWidget(choice)
         self.banner = Banner(14, name="year_said")
         self.drawn = YearView(self._draft, self._may)
         self.drawn.moved.connect(self._show_day)
         self.drawn.painted.connect(self._paint)
+        self.side = Side(self._desk, self._paint, self._details, self._undo, self._discard, self._publish)
         self.legend = QLabel()
         self.legend.setObjectName("year_legend")
         self.legend.setProperty("tone", "second")
@@ -126,7 +115,7 @@ class YearPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addLayout(left, 1)
-        row.addWidget(self._build_side())
+        row.addWidget(self.side)
         self.state = StateView(name="year_state")
         self.body = QStackedWidget()
         self.body.addWidget(self.state)
@@ -144,67 +133,11 @@ class YearPage(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
-    def _build_side(self) -> QWidget:
-        self.panel = Panel("year_side")
-        self.panel.setFixedWidth(336)
-        self.kind = QComboBox()
-        self.kind.setObjectName("year_kind")
-        for name in KINDS:
-            self.kind.addItem("", name)
-        self.kind.activated.connect(lambda _n: self._paint(self.kind.currentData()))
-        self.name = WordsEditor(Field("words", "", name="year_name", required=False), self._desk)
-        self.name.changed.connect(self._details)
-        self.hours = QLineEdit()
-        self.hours.setObjectName("year_hours")
-        self.hours.setPlaceholderText("08:00–12:00, 13:00–17:00")
-        self.hours.editingFinished.connect(self._details)
-        self.form = QFormLayout()
-        for editor in (self.kind, self.name, self.hours):
-            self.form.addRow(QLabel(), editor)
-        self.public = self._words("year_public")
-        self.moves = self._words("year_moves")
-        self.reason = QLineEdit()
-        self.reason.setObjectName("year_reason")
-        self.reason.setMaxLength(500)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 4, 16, 12)
-        column.setSpacing(12)
-        column.addLayout(self.form)
-        column.addWidget(self.public)
-        column.addWidget(self.moves)
-        column.addStretch(1)
-        self.panel.put(inside, 1)
-        self.undo = self._key("year_undo", self._undo)
-        self.discard = self._key("year_discard", self._discard)
-        self.publish = self._key("year_publish", self._publish)
-        self.publish.setProperty("kind", "primary")
-        foot = QWidget()
-        below = QVBoxLayout(foot)
-        below.setContentsMargins(16, 8, 16, 12)
-        below.addWidget(self.reason)
-        keys = QHBoxLayout()
-        for key in (self.undo, self.discard):
-            keys.addWidget(key)
-        keys.addStretch(1)
-        keys.addWidget(self.publish)
-        below.addLayout(keys)
-        self.panel.put(foot)
-        return self.panel
-
     def _key(self, name: str, act: Any, words: str = "") -> QPushButton:
         key = QPushButton(words)
         key.setObjectName(name)
         key.clicked.connect(lambda _on=False: act())
         return key
-
-    @staticmethod
-    def _words(name: str) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        return label
 
     # the page
 
@@ -241,20 +174,10 @@ class YearPage(QWidget):
         self.after.setAccessibleName(_("The next year"))
         for place, (_name, words) in enumerate(VIEWS):
             self.view_choice.setItemText(place, _(words))
-        for place, words in enumerate(KINDS.values()):
-            self.kind.setItemText(place, _(words))
-        for row, words in enumerate((_("Kind"), _("Name"), _("Hours"))):
-            item = self.form.itemAt(row, QFormLayout.ItemRole.LabelRole)
-            label = item.widget() if item is not None else None
-            if isinstance(label, QLabel):
-                label.setText(words)
+        self.side.say_again()
         self.seed.setText(_("Fill from a country…"))
         self.week.setText(_("Usual week…"))
         self.new.setText(_("New calendar"))
-        self.undo.setText(_("Undo"))
-        self.discard.setText(_("Discard"))
-        self.publish.setText(_("Publish"))
-        self.reason.setPlaceholderText(_("Reason, kept with the change"))
         self.legend.setText(
             "   ".join(
                 (
@@ -303,7 +226,7 @@ class YearPage(QWidget):
         rows, _labels = await self._link.records.every("working_calendar", Query())
         self._calendars = sorted(rows, key=lambda row: (not row.get("main"), pick(row["name"])))
         if not self._calendars:
-            ways = [("year_first", _("New calendar"), self._new)] if self._may() else []
+            ways: list[Way] = [("year_first", _("New calendar"), self._new)] if self._may() else []
             self.state.show_state(
                 "calendar",
                 _("No calendar yet"),
@@ -330,7 +253,7 @@ class YearPage(QWidget):
         self.view_choice.setCurrentIndex([name for name, _w in VIEWS].index(wanted))
         today = self._today()
         self._year = formats.jalali(today)[0] if self._jalali else today.year
-        self.drawn.cursor = self.drawn.anchor = today
+        self.drawn.here = self.drawn.anchor = today
 
     def _read_year(self) -> None:
         if self._link.online and self._calendars:
@@ -357,7 +280,7 @@ class YearPage(QWidget):
     def _view_chosen(self) -> None:
         if self._filling or not self._year:
             return
-        cursor = self.drawn.cursor
+        cursor = self.drawn.here
         self._year = formats.jalali(cursor)[0] if self._jalali else cursor.year
         self._read_year()
 
@@ -387,45 +310,33 @@ class YearPage(QWidget):
         title = formats.date_long(first)
         if len(days) > 1:
             title = _("{begin} to {end}").format(begin=formats.date(first), end=formats.date(days[-1]))
-        self.panel.say(title, formats.number(len(days)) if len(days) > 1 else "")
+        self.side.say(title, formats.number(len(days)) if len(days) > 1 else "")
         kind, periods, name = self._draft.shown(first)
         self._filling = True
-        self.kind.setCurrentIndex(list(KINDS).index(kind))
-        if not self.name.isAncestorOf(self.focusWidget() or self):
-            self.name.show_value(name)
-        if not self.hours.hasFocus():
-            self.hours.setText(hours_words(periods))
+        self.side.kind.setCurrentIndex(list(KINDS).index(kind))
+        if not self.side.name.isAncestorOf(self.focusWidget() or self):
+            self.side.name.show_value(name)
+        if not self.side.hours.hasFocus():
+            self.side.hours.setText(hours_words(periods))
         self._filling = False
-        self.public.setText("\n".join(self._public_words(one) for one in self._draft.public.get(first, ())))
+        self.side.public.setText("\n".join(public_words(one) for one in self._draft.public.get(first, ())))
         self._allow()
         self._rest.start()
-
-    def _public_words(self, one: PublicDay) -> str:
-        hours = hours_words(one.periods) or _("closed")
-        words = _("{outlet}, for the public: {hours}").format(outlet=pick(one.outlet), hours=hours)
-        if one.by == "special_day":
-            name = pick(one.name)
-            words += "\n" + (
-                _("By the outlet's special day “{name}”, which goes before this calendar.").format(name=name)
-                if name
-                else _("By the outlet's special day, which goes before this calendar.")
-            )
-        return words
 
     def _allow(self) -> None:
         may, put = self._may(), self._draft.put
         past = any(day < self._today() for day in put)
         for widget in (self.seed, self.week, self.new):
             widget.setVisible(may)
-        for editor in (self.kind, self.name, self.hours):
+        for editor in (self.side.kind, self.side.name, self.side.hours):
             editor.setEnabled(may)
-        self.hours.setEnabled(may and self.kind.currentData() in ("short", "working"))
-        self.name.setEnabled(may and self.kind.currentData() != "usual")
-        for widget in (self.undo, self.discard, self.publish):
+        self.side.hours.setEnabled(may and self.side.kind.currentData() in ("short", "working"))
+        self.side.name.setEnabled(may and self.side.kind.currentData() != "usual")
+        for widget in (self.side.undo, self.side.discard, self.side.publish):
             widget.setVisible(bool(put))
-        self.reason.setVisible(past)
-        self.publish.setEnabled(bool(put) and may)
-        self.moves.setVisible(bool(put))
+        self.side.reason.setVisible(past)
+        self.side.publish.setEnabled(bool(put) and may)
+        self.side.moves.setVisible(bool(put))
 
     # changing
 
@@ -442,11 +353,11 @@ class YearPage(QWidget):
         if kind == "usual":
             return
         try:
-            words = self.name.value() or {}
+            words = self.side.name.value() or {}
         except BadValue:
             return
         try:
-            typed = typed_hours(self.hours.text()) if kind != "holiday" else []
+            typed = typed_hours(self.side.hours.text()) if kind != "holiday" else []
         except ValueError:
             self.banner.say(_("Write hours as 08:00–12:00, 13:00–17:00, one after the other."), "bad", seconds=6)
             return
@@ -457,7 +368,7 @@ class YearPage(QWidget):
             self._rest.start()
 
     def _into_hours(self) -> None:
-        (self.hours if self.hours.isEnabled() else self.kind).setFocus()
+        (self.side.hours if self.side.hours.isEnabled() else self.side.kind).setFocus()
 
     def _undo(self) -> None:
         if self._draft.undo():
@@ -465,14 +376,14 @@ class YearPage(QWidget):
 
     def _discard(self) -> None:
         self._draft.drop()
-        self.reason.clear()
+        self.side.reason.clear()
         self._draw()
         self.drawn.setFocus()
 
     def _change(self, dry_run: bool) -> PutDays:
         days = [one for _day, one in sorted(self._draft.put.items())]
         return PutDays(
-            calendar_id=self.calendar.currentData(), days=days, reason=self.reason.text().strip(), dry_run=dry_run
+            calendar_id=self.calendar.currentData(), days=days, reason=self.side.reason.text().strip(), dry_run=dry_run
         )
 
     def _foretell(self) -> None:
@@ -482,35 +393,21 @@ class YearPage(QWidget):
 
     async def _ask_moves(self, change: PutDays) -> None:
         told = await self._link.act("organisation.put_days", change, DaysPut)
-        lines = [
-            ngettext("{count} day, not published", "{count} days, not published", len(change.days)).format(
-                count=formats.number(len(change.days))
-            ),
-            _("Working days between them: {before}, then {after}").format(
-                before=formats.number(told.before.working_days), after=formats.number(told.after.working_days)
-            ),
-            _("Hours of work between them: {before}, then {after}").format(
-                before=_hours(told.before.minutes), after=_hours(told.after.minutes)
-            ),
-        ]
-        for one in told.public[:MOST_LINES]:
-            hours = hours_words(one.periods) or _("closed")
-            lines.append(f"{pick(one.outlet)}, {formats.date(one.day)}: {hours}")
-        if len(told.public) > MOST_LINES:
-            lines.append("…")
-        self.moves.setText("\n".join(lines))
+        self.side.moves.setText(told_words(told, len(change.days)))
 
     def _not_foretold(self, why: Refusal) -> None:
-        self.moves.setText(why.sentence)
+        self.side.moves.setText(why.sentence)
 
     def _publish(self) -> None:
-        if self.publish.isEnabled() and self._draft.put:
-            jobs.start(self, self._send, self._change(False), name="publish", refused=self._refused, busy=self.publish)
+        if self.side.publish.isEnabled() and self._draft.put:
+            jobs.start(
+                self, self._send, self._change(False), name="publish", refused=self._refused, busy=self.side.publish
+            )
 
     async def _send(self, change: PutDays) -> None:
         await self._link.act("organisation.put_days", change, DaysPut)
         self._draft.drop()
-        self.reason.clear()
+        self.side.reason.clear()
         await self._fetch_year()
         self.banner.say(_("Published. Deadlines count by it from now on."), "good", seconds=6)
         self.drawn.setFocus()
@@ -518,90 +415,33 @@ class YearPage(QWidget):
     def _refused(self, why: Refusal | Offline) -> None:
         self.banner.say(why.sentence, "bad")
         if isinstance(why, Refusal) and why.code == "organisation.past_days":
-            self.reason.setFocus()
+            self.side.reason.setFocus()
 
     # dialogs
+
+    def _ask(self, ask: Callable[..., Awaitable[str]], *more: Any) -> None:
+        """A dialog of `asking.py`; what it did is said, and shown."""
+        if self._may():
+            jobs.start(self, self._really_ask, ask, more, name="asking", refused=self._refused)
+
+    async def _really_ask(self, ask: Callable[..., Awaitable[str]], more: tuple[Any, ...]) -> None:
+        said = await ask(self, self._desk, *more)
+        if said:
+            await self._fetch()
+            self.banner.say(said, "good", seconds=6)
 
     def _row(self) -> dict[str, Any] | None:
         return next((row for row in self._calendars if row["id"] == self.calendar.currentData()), None)
 
     def _seed(self) -> None:
-        if self._may() and self._row() is not None:
-            jobs.start(self, self._really_seed, name="seed", refused=self._refused)
-
-    async def _really_seed(self) -> None:
-        row = self._row() or {}
-        choices = tuple((code, _(words)) for code, words in COUNTRIES)
-        field = Field("choice", _("Country"), name="country", choices=choices, default=row.get("country") or None)
-        years = gregorian_years(self._year, self._jalali)
-        title = _("Fill {year} from a country").format(year=formats.digits(" / ".join(str(one) for one in years)))
-        dialog = AskDialog(self, self._desk, title, [field], _("Propose"))
-        if await dialogs.open(dialog, keep=True) != QDialog.DialogCode.Accepted.value:
-            dialog.deleteLater()
-            return
-        country = str((dialog.values() or {}).get("country") or "")
-        dialog.deleteLater()
-        asked = [SeedCalendar(calendar_id=row["id"], year=one, country=country) for one in years]
-        told = [await self._link.act("organisation.seed_calendar", one, DayChanges) for one in asked]
-        items = [one for found in told for one in found.items]
-        new = sum(one.change in ("new", "changed") for one in items)
-        kept = sum(one.change == "kept" for one in items)
-        gone = sum(one.change == "removed" for one in items)
-        sentence = _(
-            "{new} days would be set, {kept} that were set by hand stay, {gone} that are proposed no more go. "
-            "What is decreed late may be missing: look the list over afterwards."
-        ).format(new=formats.number(new), kept=formats.number(kept), gone=formats.number(gone))
-        if not new and not gone:
-            self.banner.say(_("The calendar holds these days already."), "good", seconds=6)
-            return
-        if await dialogs.ask(self, title, sentence, _("Fill"), _("Leave it")):
-            for one in asked:
-                await self._link.act(
-                    "organisation.seed_calendar", one.model_copy(update={"dry_run": False}), DayChanges
-                )
-            await self._fetch_year()
-            self.banner.say(_("Filled. Change what the decree says otherwise."), "good", seconds=6)
+        row = self._row()
+        if row is not None:
+            self._ask(asking.fill, row, gregorian_years(self._year, self._jalali))
 
     def _week(self) -> None:
-        if self._may() and self._row() is not None:
-            jobs.start(self, self._really_week, name="week", refused=self._refused)
-
-    async def _really_week(self) -> None:
-        row = self._row() or {}
-        dialog = WeekDialog(self, pick(row["name"]), row.get("week") or {})
-        while await dialogs.open(dialog, keep=True) == QDialog.DialogCode.Accepted.value:
-            try:
-                await self._link.records.edit(
-                    "working_calendar", row["id"], {"week": dialog.week()}, version=row.get("version")
-                )
-            except (Refusal, Offline) as why:
-                dialog.banner.say(why.sentence, "bad")
-                continue
-            self._read()
-            self.banner.say(_("Saved."), "good", seconds=6)
-            break
-        dialog.deleteLater()
+        row = self._row()
+        if row is not None:
+            self._ask(asking.week, row)
 
     def _new(self) -> None:
-        if self._may():
-            jobs.start(self, self._really_new, name="new", refused=self._refused)
-
-    async def _really_new(self) -> None:
-        facts = self._desk.schema.record("working_calendar")
-        fields = [facts.field(name) for name in ("name", "country", "main")] if facts is not None else []
-        dialog = AskDialog(self, self._desk, _("New calendar"), [one for one in fields if one is not None], _("Add"))
-        key = new_key()
-        while await dialogs.open(dialog, keep=True) == QDialog.DialogCode.Accepted.value:
-            try:
-                await self._link.records.create("working_calendar", dialog.values() or {}, key=key)
-            except (Refusal, Offline) as why:
-                dialog.refuse(why)
-                key = new_key() if isinstance(why, Refusal) else key
-                continue
-            self._read()
-            break
-        dialog.deleteLater()
-
-
-def _hours(minutes: int) -> str:
-    return formats.number(Decimal(minutes) / 60, 1 if minutes % 60 else 0)
+        self._ask(asking.new)

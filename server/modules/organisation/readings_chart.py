@@ -37,8 +37,8 @@ def chart_log(work: Work, request: AskChartLog) -> ChartLog:
                 ids = value if isinstance(value, list) else [value] if value else []
                 wanted.setdefault(field.link or "", set()).update(UUID(str(one)) for one in ids)
     labels: dict[str, str] = {}
-    for kind, ids in wanted.items():
-        labels.update(names(work, kind, ids))
+    for kind, everyone in wanted.items():
+        labels.update(names(work, kind, everyone))
     called = names(work, "staff_member", {row["who"] for row in found if row["who"] is not None})
     return ChartLog(
         items=[
