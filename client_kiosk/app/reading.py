@@ -95,7 +95,7 @@ class Reading(QObject):
             if isinstance(event, Scanned):
                 self._scanned(event.text)
             elif page in (pages.identity, pages.staff, pages.search):
-                page.type("".join(one for one in event.text if one.isprintable()))  # type: ignore[union-attr]
+                page.type("".join(one for one in event.text if one.isprintable()))
 
     def _scanned(self, text: str) -> None:
         pages = self._window.pages

@@ -92,8 +92,8 @@ class IdentityPage(QWidget):
             told.addWidget(part)
         told.addStretch(1)
         typing.addLayout(kinds)
-        for part in (field, self.fault, self.keyboard):
-            typing.addWidget(part)
+        for below in (field, self.fault, self.keyboard):
+            typing.addWidget(below)
         typing.addLayout(keys)
         outer = QHBoxLayout(self) if manner.wide else QVBoxLayout(self)
         outer.setContentsMargins(u(48), u(12), u(48), u(28))

@@ -23,7 +23,7 @@ NUMBER = ("123", "456", "789")
 
 
 class Keyboard(QWidget):
-    """`typed(text)` for each key, `taken_back()` for the last one, `emptied()` for all."""
+    """`typed(text)` for each key, `taken_back()` for the last one, `emptied()` for all. `capitals` of documents are Latin."""
 
     typed = Signal(str)
     taken_back = Signal()
@@ -60,11 +60,11 @@ class Keyboard(QWidget):
                 self._row([(one, one) for one in row])
             self._row([("x", "X"), ("0", "0")], back=True)
             return
-        latin = self._latin or code not in LETTERS
+        latin = self._latin or self._capitals or code not in LETTERS
         self._row([(one, one) for one in (DIGITS.get(code, "1234567890") if not latin else "1234567890")])
         for row in LATIN if latin else LETTERS[code]:
             self._row([(one, one.upper() if self._capitals and latin else one) for one in row])
-        self._last(code in LETTERS)
+        self._last(code in LETTERS and not self._capitals)
 
     def _row(self, keys: list[tuple[str, str]], back: bool = False) -> None:
         row = QHBoxLayout()

@@ -58,15 +58,15 @@ class ServicePage(QWidget):
         told, keys = QVBoxLayout(), QVBoxLayout()
         for column in (told, keys):
             column.setSpacing(u(18))
-        for part in (self.name, self.about):
-            told.addWidget(part)
+        told.addWidget(self.name)
+        told.addWidget(self.about)
         told.addLayout(facts)
-        for part in (self.bring, self.how, self.fee):
-            told.addWidget(part)
+        for card in (self.bring, self.how, self.fee):
+            told.addWidget(card)
         told.addStretch(1)
         keys.addStretch(1)
-        for part in (self.green, self.on_screen, self.take):
-            keys.addWidget(part)
+        for key in (self.green, self.on_screen, self.take):
+            keys.addWidget(key)
         if manner.wide:
             keys.insertWidget(0, self.back)
             across = QHBoxLayout(self)

@@ -125,17 +125,17 @@ class Screen(QWidget):
         self.list.currentRowChanged.connect(self._picked)
         self.name = WordsEditor(Field(kind="words", label="", name="layout_name", length=80), self.desk)
         self.name.changed.connect(lambda: self._change(lambda d: d.set_name(self.name.value() or {})))
-        self.width = QSpinBox()
-        self.width.setObjectName("layout_width")
-        self.width.setRange(40, 210)
-        self.width.setSuffix(" mm")
-        self.width.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.width.setKeyboardTracking(False)
-        self.width.valueChanged.connect(lambda mm: self._change(lambda d: d.set_width(mm)))
+        self.paper_width = QSpinBox()
+        self.paper_width.setObjectName("layout_width")
+        self.paper_width.setRange(40, 210)
+        self.paper_width.setSuffix(" mm")
+        self.paper_width.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.paper_width.setKeyboardTracking(False)
+        self.paper_width.valueChanged.connect(lambda mm: self._change(lambda d: d.set_width(mm)))
         self.name_label, self.width_label = QLabel(), QLabel()
         inside = QVBoxLayout()
         inside.setContentsMargins(16, 8, 16, 12)
-        for part in (self.name_label, self.name, self.width_label, self.width):
+        for part in (self.name_label, self.name, self.width_label, self.paper_width):
             inside.addWidget(part)
         self.list_panel.put(self.list, 1)
         self.list_panel.column.addLayout(inside)
@@ -360,7 +360,7 @@ class Screen(QWidget):
         self.delete_key.setEnabled(kept and "delete" in self.facts.operations)
         self.new_key.setVisible("add" in self.facts.operations)
         self.print_key.setEnabled(draft is not None)
-        for part in (self.name, self.width, self.add_key):
+        for part in (self.name, self.paper_width, self.add_key):
             part.setEnabled(draft is not None and may)
         self.remove_key.setEnabled(draft is not None and may and draft.element is not None)
         self.canvas.editable = may
@@ -370,8 +370,8 @@ class Screen(QWidget):
         self.paper_panel.count.setText(_("not saved") if draft.dirty else "")
         if not by_hand or self.name.value() != draft.now.name:
             self.name.show_value(draft.now.name)
-        with QSignalBlocker(self.width):
-            self.width.setValue(draft.now.width_mm)
+        with QSignalBlocker(self.paper_width):
+            self.paper_width.setValue(draft.now.width_mm)
         self._show_elements(draft)
         self.form.show_element(draft.element, may)
         self.canvas.choose(draft.now.chosen)

@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from server.demo.fill import id_of
-from tests.client_kiosk.at_kiosk import edit, kiosk, leased, put, touched, until, waiting
+from tests.client_kiosk.at_kiosk import edit, kiosk, lessees, put, touched, until, waiting
 from tests.ground.demo_house import DemoHouse
 
 
@@ -158,10 +158,11 @@ def test_without_the_server_own_numbers_are_given_and_entered_once(house: DemoHo
     kept, token = tmp_path / "tickets", house.device("kiosk", zone=0)
     options = ("--printer", f"file:{tmp_path / 'paper.bin'}", "--keep-tickets", str(kept))
     before = {one["number"] for one in waiting(house, "A") + waiting(house, "G")}
+    others = lessees(house)
     screen = kiosk(house, tmp_path, *options, token=token)
     try:
         screen.wait(name="service_A")
-        until(lambda: leased(house))
+        until(lambda: lessees(house) > others)
         # The connection goes while somebody reads a service's page.
         touched(screen, "service_G", "take")
         house.kill()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from common.protocol.messages import LANGUAGES
-from tests.client_kiosk.at_kiosk import leased, touched, until
+from tests.client_kiosk.at_kiosk import lessees, touched, until
 from tests.ground.demo_house import DemoHouse
 from tests.ground.programs import Running, unreadable
 
@@ -37,7 +37,7 @@ def test_every_page_can_be_read(house: DemoHouse, tmp_path: Path) -> None:
             house.open(number)
         for prefix in "AAABC":
             house.ticket(prefix)
-        until(lambda: leased(house))
+        until(lambda: lessees(house) == len(SIZES))
         for name, screen in screens.items():
             toured(screen, found, name, every_language=name != "on its side")
         house.kill()
