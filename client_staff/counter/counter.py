@@ -125,7 +125,7 @@ class Counter(QObject):
         ticket = view.ticket if view is not None else None
         serving = ticket is not None and ticket.state == "serving"
         if state is LinkState.OFFLINE and view is not None and ticket is not None and serving and self.paper is None:
-            self.desk.begin(view, ticket.number, ticket.service_id, ticket.started_at or self.link.now())
+            self.desk.go_on(view, ticket)
         self.changed.emit()
 
     # commands

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from client_staff.counter.journal import ENTERED, NOBODY, Journal, PaperLine
 from common.link import Link, LinkState, Offline, Refusal
-from common.protocol.queue import WindowView
+from common.protocol.queue import TicketCard, WindowView
 from common.protocol.queue_kiosk import EnteredJournal, EnterJournal
 from common.qt import jobs
 from common.text.words import pick
@@ -66,6 +66,14 @@ class JournalDesk(QObject):
         )  # fmt: skip
         self.changed.emit()
         return line
+
+    def go_on(self, view: WindowView, ticket: TicketCard) -> None:
+        """Whoever sat at the window when the server went: his line, once. The link says more than once that it is gone,
+        and by then he may have been finished on paper."""
+        started = ticket.started_at or self._link.now()
+        lines = self.journal.lines()
+        if not any(one.number == ticket.number and one.started_at == started for one in lines):
+            self.begin(view, ticket.number, ticket.service_id, started)
 
     def change(self, line: PaperLine) -> None:
         """End or correct a line; it goes to the server as soon as that is there."""

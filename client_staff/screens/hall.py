@@ -494,7 +494,7 @@ def _on_kiosk(queue: PlanQueue) -> str:
         return _("People wait, no window is open")
     if queue.hidden:
         return _(HIDDEN[queue.hidden]) if queue.hidden in HIDDEN else queue.hidden
-    return _("Offered")
+    return _("On the kiosks")
 
 
 def _kiosk_tone(queue: PlanQueue) -> str:

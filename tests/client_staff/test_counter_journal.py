@@ -105,6 +105,7 @@ def test_a_window_goes_on_on_paper_and_is_entered_with_its_real_times(house: Dem
         desk.wait("Finish the ticket on paper first", name="refused_text")
         desk.key("F4")
         desk.wait("Kept here", name="journal_table[0,4]")
+        desk.wait("No ticket", name="strip_ticket")
         # The next one is noted by hand, without any ticket; then one more who does not come.
         desk.key("F2")
         desk.wait("Who comes now?", name="paper_title")

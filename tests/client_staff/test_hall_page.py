@@ -63,7 +63,7 @@ def test_the_hall_is_seen_and_ordered_from_one_page(house: DemoHouse, tmp_path: 
         desk.press("reason_yes")
         desk.wait("Taken off the kiosks", name="queues_table[3,6]")
         desk.press("hall_switch")
-        desk.wait("Offered", name="queues_table[3,6]")
+        desk.wait("On the kiosks", name="queues_table[3,6]")
         desk.press("zone_0_silent")
         desk.wait("Calls are silent", name="zone_0_silent")
 
