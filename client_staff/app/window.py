@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from client_staff.app.frame import StatusBar, TopBar
+from client_staff.app.hardware import WindowHardware
 from client_staff.app.held import HeldWindows
 from client_staff.app.key_keeper import KeyKeeper
 from client_staff.app.keys import KeysDialog
@@ -62,6 +63,7 @@ class StaffWindow(QWidget):
         self.key_keeper = KeyKeeper(
             self.link, self.preferences, lambda: self.counter is not None, self._global_key, self.tell, self
         )
+        self.hardware = WindowHardware(program.options, self)
         if skin := self.preferences.get("skin"):
             program.use_skin(skin)
         if (language := self.preferences.get("language")) and program.options.language is None:
@@ -152,6 +154,7 @@ class StaffWindow(QWidget):
     async def end(self) -> None:
         """Stop what runs. The window stays open on the server: a clerk who restarts a PC goes on (QUE-926)."""
         self.key_keeper.stop()
+        self.hardware.close()
         self._drop_counter()
         self.paper.stop()
         self.journal.stop()
@@ -381,6 +384,7 @@ class StaffWindow(QWidget):
         if window is not None:
             self.top.show_window(window.label)
             self.preferences.put("window", window.label)
+            self.hardware.show(window)
 
     def _window_lost(self, label: str) -> None:
         """The day ended, or somebody took the window over: say so, and choose again."""
@@ -471,6 +475,8 @@ class StaffWindow(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """F2 to F9 belong to the counter on every page, wherever the focus is; not while a question is open."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not event.isAutoRepeat():
+            if isinstance(watched, QWidget) and self.hardware.keyed(watched, event):
+                return True
             ours = isinstance(watched, QWidget) and QApplication.activeModalWidget() is None
             if ours and self._counter_key(event.key()):
                 return True
@@ -482,7 +488,7 @@ class StaffWindow(QWidget):
             return False
         command = COMMAND_OF_KEY.get(Qt.Key(key))
         if command is not None:
-            self.counter.give(command, self._key_of(command))
+            self.counter.give(command, self.key_of(command))
         elif key == Qt.Key.Key_F8:
             (self.show_bar if self.bar is None else self.hide_bar)()
         return command is not None or key == Qt.Key.Key_F8
@@ -492,7 +498,8 @@ class StaffWindow(QWidget):
         if QApplication.activeModalWidget() is None:
             self._counter_key(getattr(Qt.Key, f"Key_{name}"))
 
-    def _key_of(self, command: str) -> QWidget | None:
+    def key_of(self, command: str) -> QWidget | None:
+        """The button of a command, where it is shown now."""
         strip = self.bar.strip if self.bar is not None else self.counter_page.strip if self.counter_page else None
         return strip.keys[command] if strip is not None else None
 
