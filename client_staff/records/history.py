@@ -25,6 +25,8 @@ WHAT = {
     "records.look": N_("opened"),
     "records.attach": N_("attached"),
     "records.detach": N_("taken off"),
+    "imports.take": N_("imported"),
+    "imports.undo": N_("import undone"),
 }
 
 

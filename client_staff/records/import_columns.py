@@ -185,6 +185,11 @@ class ColumnsPage(QWidget):
             _choose(box, one.target)
             box.currentIndexChanged.connect(lambda _at: self._fit())
             self.boxes.append(box)
+            for label in (heading, samples):
+                # What the file says may run the other way than the reader's language; it stands at the reader's start all the
+                # same.
+                side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+                label.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
             for place, widget in enumerate((heading, samples, box)):
                 self.grid.addWidget(widget, row, place)
 

@@ -13,16 +13,15 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from client_staff.records.exporting import EXPORT, ListTool
 from client_staff.records.import_columns import ColumnsPage
-from client_staff.records.import_lists import CheckedPage, EarlierImports, FoundRows, figures
+from client_staff.records.import_lists import CheckedPage
+from client_staff.records.import_pages import EndPage, FilePage, WorkPage
 from common.link import Offline, Refusal
 from common.protocol.imports import (
     AskImports,
@@ -39,7 +38,7 @@ from common.protocol.imports import (
 )
 from common.qt import dialogs, jobs
 from common.qt.theme import theme
-from common.qt.widgets import Banner, StateView
+from common.qt.widgets import Banner
 from common.records import Condition
 from common.text import N_, _, formats
 
@@ -49,14 +48,6 @@ if TYPE_CHECKING:
 AT_WORK = ("to_read", "reading", "to_check", "checking", "taking", "undoing")
 PATIENCE = 10.0
 """Seconds without a notice after which the state is read all the same."""
-WORDS = {
-    "to_read": N_("The server reads the file…"),
-    "reading": N_("The server reads the file…"),
-    "to_check": N_("Every row is tried out. Nothing is changed yet…"),
-    "checking": N_("Every row is tried out. Nothing is changed yet…"),
-    "taking": N_("The rows are taken over. The hall goes on working…"),
-    "undoing": N_("What was taken is undone…"),
-}
 STEPS = (N_("File"), N_("Columns"), N_("Check"), N_("Result"))
 STEP_OF = {"to_read": 0, "reading": 0, "read": 1, "to_check": 2, "checking": 2, "checked": 2}
 
@@ -83,11 +74,11 @@ class ImportDialog(QDialog):
         self.steps.setObjectName("import_steps")
         self.steps.setTextFormat(Qt.TextFormat.RichText)
         self.banner = Banner(13, name="import_said")
-        self.first = _FilePage(self)
-        self.work = _WorkPage(self)
+        self.first = FilePage(self)
+        self.work = WorkPage(self)
         self.columns = ColumnsPage(self)
         self.checked = CheckedPage(self)
-        self.end = _EndPage(self)
+        self.end = EndPage(self)
         self.stack = QStackedWidget()
         for one in (self.first, self.work, self.columns, self.checked, self.end):
             self.stack.addWidget(one)
@@ -377,73 +368,6 @@ class ImportDialog(QDialog):
         self.state = now
         self.show_state(await self._read())
         await self._follow()
-
-
-class _FilePage(QWidget):
-    def __init__(self, dialog: ImportDialog) -> None:
-        super().__init__()
-        note = QLabel(
-            _(
-                "Choose an Excel or CSV file. Its columns are named first, then every row is tried out; nothing is changed "
-                "before you say so, and an import can be undone as a whole for 30 days."
-            )
-        )
-        note.setWordWrap(True)
-        self.earlier = EarlierImports(dialog.opened, dialog.page.desk.reader)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(note)
-        column.addWidget(self.earlier, 1)
-
-
-class _WorkPage(QWidget):
-    def __init__(self, dialog: ImportDialog) -> None:
-        super().__init__()
-        self.words = QLabel()
-        self.words.setObjectName("import_working")
-        self.words.setFont(theme.font(16, bold=True))
-        self.words.setWordWrap(True)
-        self.bar = QProgressBar()
-        self.bar.setObjectName("import_progress")
-        self.bar.setRange(0, 100)
-        self.figures = QLabel()
-        self.figures.setProperty("tone", "second")
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addStretch(2)
-        for widget in (self.words, self.bar, self.figures):
-            column.addWidget(widget)
-        column.addStretch(3)
-
-    def show_state(self, now: ImportState) -> None:
-        """How far it is."""
-        words = WORDS.get(now.state, "")
-        self.words.setText(_(words))
-        self.bar.setValue(now.percent)
-        self.figures.setText(figures(now) if now.state in ("taking", "undoing") else now.file_name)
-
-
-class _EndPage(QWidget):
-    def __init__(self, dialog: ImportDialog) -> None:
-        super().__init__()
-        self.view = StateView(name="import_end")
-        self.rows = FoundRows("import_left")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view, 1)
-        column.addWidget(self.rows, 1)
-
-    def show_state(self, now: ImportState) -> None:
-        """What came of it."""
-        self.rows.setVisible(bool(now.kept or (now.bad and now.state == "done")))
-        symbol, title, tone = {
-            "done": ("check", _("The file is taken over"), "good"),
-            "stopped": ("warning", _("Stopped. Does what was taken stay?"), "warn"),
-            "undone": ("recall", _("The import is undone"), "accent"),
-        }.get(now.state, ("warning", _("This could not be imported"), "bad"))
-        sentence = now.problem_sentence or figures(now)
-        self.view.show_state(symbol, title, sentence, tone=tone)
 
 
 async def _import(page: RecordsPage) -> None:

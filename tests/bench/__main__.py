@@ -11,7 +11,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import display, programs, write_path
+from tests.bench import display, imports, lists, programs, write_path
 from tests.ground import postgres, starter
 
 DAYS = 10
@@ -49,20 +49,27 @@ def main() -> int:
     options.add_argument("--behind", type=int, default=0, help="tickets served on the days before, in a third table")
     options.add_argument("--calls", type=int, default=20, help="for the press to display; 0 for none")
     options.add_argument("--postgresql", action="store_true", help="the write path on a private PostgreSQL instead")
-    options.add_argument("--only", choices=("write", "display", "programs"))
+    options.add_argument("--only", choices=("write", "display", "programs", "imports", "lists"))
+    options.add_argument("--imported", type=int, default=200_000, help="rows of the import while the hall works")
+    options.add_argument("--rows", type=int, default=1_000_000, help="of the lists, all three kinds together")
     chosen = options.parse_args()
     print(machine())
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openhall-bench-")))
-        if chosen.only != "programs":
+        if chosen.only in (None, "lists"):
+            _lists(folder, chosen, stack)
+        if chosen.only not in ("programs", "lists"):
             where: tuple[str, ...] = ()
             if chosen.postgresql:
                 where = ("--database", stack.enter_context(postgres.cluster()).create("bench"))
             house = stack.enter_context(write_path.BenchHouse(folder / "house", *where))
             house.post("bench.windows", {"count": max(16, *chosen.clients)})
-            if chosen.only != "display":
+            if chosen.only in (None, "write"):
                 _write_path(house, folder, chosen)
-            if chosen.only != "write" and chosen.calls:
+            if chosen.only in (None, "imports"):
+                for line in imports.measure(house, chosen.imported, 10 * chosen.seconds):
+                    print(line, flush=True)
+            if chosen.only in (None, "display") and chosen.calls:
                 print(display.measure(house, folder, chosen.calls), flush=True)
             print(*write_path.held(house), sep="\n")
         if chosen.only in (None, "programs"):
@@ -70,6 +77,19 @@ def main() -> int:
             for line in programs.measure(folder, chosen.rounds):
                 print(line)
     return 0
+
+
+def _lists(folder: Path, chosen: argparse.Namespace, stack: ExitStack) -> None:
+    urls = [f"sqlite:///{folder / 'lists.db'}"]
+    try:
+        urls.append(stack.enter_context(postgres.cluster()).create("lists"))
+    except postgres.Missing as why:
+        print(why)
+    for place, url in enumerate(urls):
+        data = folder / f"lists {place}"
+        data.mkdir()
+        for line in lists.measure(url, data, chosen.rows):
+            print(line, flush=True)
 
 
 def _write_path(house: write_path.BenchHouse, folder: Path, chosen: argparse.Namespace) -> None:

@@ -32,8 +32,6 @@ def openapi(app: FastAPI) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _components(Problem.model_json_schema(ref_template="#/components/schemas/{model}"), schemas)
     for declared in ACTIONS.values():
-        if declared.name.startswith("records."):
-            continue
         module, verb = declared.name.split(".", 1)
         parameters = []
         if not (declared.reads or declared.keyless or declared.secret):
