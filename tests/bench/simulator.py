@@ -395,6 +395,11 @@ class Day:
             return False
         return clerk.state != "closed"
 
+    def _open_for(self, service: UUID, zone: UUID) -> bool:
+        """Whether a ticket of this zone may go to a service: only where a window is open for it (QUE-920)."""
+        able = [c for c in self.clerks.values() if service in c.order]
+        return any(self._works(c) for c in [c for c in able if c.zone == zone] or able)
+
     def _pause(self, clerk: Clerk) -> None:
         clerk.break_due = False
         self.do("queue.pause", clerk.who, messages.Pause(window_id=clerk.window, reason="break"))
@@ -500,7 +505,7 @@ class Day:
         window, began = what
         clerk = self.clerks[window]
         citizen = self._at(clerk)
-        targets = [s for s in self.minutes if s != citizen.service]
+        targets = [s for s in self.minutes if s != citizen.service and self._open_for(s, clerk.zone)]
         if targets and self.chance.random() < self.shape.transfers:
             target, priority = self.chance.choice(targets), self.chance.random() < 0.4
             ticket = clerk.ticket
