@@ -55,6 +55,19 @@ def test_an_administrator_reads_the_log_rests_a_job_sees_the_state_and_restores_
         desk.wait(name="retention_table[0,0]")
         desk.wait("Protected values sealed with key 1", name="vault_said")
 
+        # Somebody who is there already is hinted at while the name is typed a second time.
+        desk.press("go_records.applicant")
+        for again in (False, True):
+            desk.wait(name="records_new")
+            desk.press("records_new")
+            desk.type("edit_name", "Nadia Petrova")
+            if again:
+                desk.wait("Nadia Petrova", name="duplicate_0")
+                desk.key("Escape")
+            else:
+                desk.key("Ctrl+S")
+                desk.wait("Nadia Petrova", name="record_title")
+
         # The hall as it was: only with its name typed; then everybody signs in again.
         desk.press("go_records.backup_run")
         desk.press("backup_restore")

@@ -12,7 +12,7 @@ from server.modules.residency.jobs import due, take_effect_today
 from tests.server.conftest import Hall, HandClock
 
 
-def filed(hall: Hall, kind: str, **values: Any) -> str:
+def filed(hall: Hall, kind: str, /, **values: Any) -> str:
     """A new draft; gives its id."""
     return str(hall.post("records.create", {"type": kind, "values": values}, who="admin")["record"]["id"])
 
