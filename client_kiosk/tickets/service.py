@@ -43,7 +43,7 @@ class ServicePage(QWidget):
         self.fee.setFixedHeight(u(140))
         self.fee.hide()
         self.green = Switch("green_switch")
-        self.green.setFixedHeight(u(160 if manner.low or manner.wide else 196))
+        self.green.setFixedHeight(u(160 if manner.low else 196))
         self.green.acted.connect(self.green_touched)
         self.take = BigKey(symbol="printer", name="take", kind="primary", title_px=u(46), lines=1)
         self.take.setFixedHeight(u(150))

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from client_staff.editors.words import WordsEditor
 from client_staff.records.desk import RecordDesk
@@ -51,6 +60,8 @@ class ElementForm(QWidget):
         for name, label in (("bold", N_("Bold")), ("italic", N_("Italic"))):
             box = QCheckBox()
             box.setObjectName(f"element_{name}")
+            # As wide as what can be clicked.
+            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             box.toggled.connect(lambda on, one=name: self.changed.emit(one, on))
             self._row(name, label, box)
         self.aligns = self._choice("align", ALIGNS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,16 @@ def test_elements_are_added_doubled_and_taken_away() -> None:
     assert one.dirty
 
 
+def drawn(desk: Running) -> list[int]:
+    """Where the chosen element is drawn, as soon as that stays so."""
+    end, seen = time.monotonic() + 10, ""
+    while not seen or seen != desk.text("layout_canvas"):
+        assert time.monotonic() < end
+        seen = desk.text("layout_canvas")
+        time.sleep(0.3)
+    return [int(one) for one in seen.split()]
+
+
 def taken(house: DemoHouse) -> int:
     """How a second service with a prefix of its zone is answered."""
     values = {"name": {"en": "Another"}, "prefix": "A", "requirements": []}
@@ -84,12 +95,11 @@ def test_a_layout_is_written_on_the_paper_tried_and_made_the_default(house: Demo
         for name in ("element_bold", "element_italic"):
             desk.press(name)
         desk.ask("choose", name="element_font", text="With serifs")
-        desk.type("element_size", "20")
+        desk.type("element_size", "11")
         desk.press("elements_list[4,0]")
         desk.wait("Number", name="element_title")
         desk.key("Return")  # onto the paper
-        desk.wait(" ", name="layout_canvas")
-        place = [int(one) for one in desk.text("layout_canvas").split()]
+        place = drawn(desk)
         lower = f"{place[0]} {place[1] + 16} {place[2]} {place[3] + 16}"
         desk.key("Down")
         desk.key("Down")
@@ -112,7 +122,7 @@ def test_a_layout_is_written_on_the_paper_tried_and_made_the_default(house: Demo
         desk.wait("Saved.", name="layouts_said_text")
         (kept,) = shown(house)
         element = kept["elements"][3]
-        assert (element["kind"], element["font"], element["size"], element["italic"]) == ("service", "serif", 200, True)
+        assert (element["kind"], element["font"], element["size"], element["italic"]) == ("service", "serif", 110, True)
         assert "bold" not in element and kept["elements"][4]["y"] == 250 and not kept["is_default"]
         desk.press("layout_default")
         desk.wait("Big numbers (default)", name="layouts_list[0,0]")

@@ -206,7 +206,7 @@ def untranslated(text: str, language: str) -> str:
     """The English in a text of another language; empty when there is none."""
     plain, patterns = catalogue(language)
     for line in (text, *text.splitlines()):
-        if line.strip() in plain and re.search("[A-Za-z]{2}", line):
+        if line.strip() in plain and line.strip() not in NOT_WORDS and re.search("[A-Za-z]{2}", line):
             return line.strip()
         for pattern, source in patterns:
             if pattern.fullmatch(line.strip()):
