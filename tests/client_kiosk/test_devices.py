@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def test_paper_that_fails_costs_no_number_and_comes_later(house: DemoHouse, tmp_
         for state, answers, words in TROUBLES:
             printer.answers.update(WELL | answers)
             screen.wait(words, name="strip_text")
-            until(lambda wanted=state: told(house, wanted))
+            until(partial(told, house, state))
         # The number is good without paper; the citizen has it on the screen, and on paper as soon as there is some.
         screen.press("service_B")
         screen.wait("Take my number", name="take")
