@@ -115,7 +115,8 @@ def on_paper(view: WindowView, paper: PaperLine | None, *, online: bool) -> tupl
     """What stands at the strip's head while the window works on paper."""
     if paper is not None:
         return _("Paper journal"), paper.number or _("No number"), pick(paper.service), "bad_strong"
-    if view.ticket is not None and not online:
+    if view.ticket is not None and view.state == "called" and not online:
+        # Called before the server went; whether he came nobody knows here.
         number = view.ticket.number
         return _("No server"), number, _("{number} as last known").format(number=number), "bad_strong"
     return _("No server"), _("No ticket"), _("Note whoever comes now on paper."), "bad_strong"

@@ -81,7 +81,12 @@ class Counter(QObject):
     def window(self) -> WindowView | None:
         """How the window stands, as last heard and by what time has done since."""
         value = self.view.value
-        return as_of(value, self.link.now()) if value is not None else None
+        if value is None:
+            return None
+        if not self.link.online and value.ticket is not None and self.desk.noted(value.ticket):
+            # Dealt with on paper: what the server last said of this ticket is over.
+            return value.model_copy(update={"ticket": None, "state": "free"})
+        return as_of(value, self.link.now())
 
     @property
     def paper(self) -> PaperLine | None:

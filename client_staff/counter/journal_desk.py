@@ -70,10 +70,13 @@ class JournalDesk(QObject):
     def go_on(self, view: WindowView, ticket: TicketCard) -> None:
         """Whoever sat at the window when the server went: his line, once. The link says more than once that it is gone,
         and by then he may have been finished on paper."""
-        started = ticket.started_at or self._link.now()
-        lines = self.journal.lines()
-        if not any(one.number == ticket.number and one.started_at == started for one in lines):
-            self.begin(view, ticket.number, ticket.service_id, started)
+        if not self.noted(ticket):
+            self.begin(view, ticket.number, ticket.service_id, ticket.started_at or self._link.now())
+
+    def noted(self, ticket: TicketCard) -> bool:
+        """Whether a line of this ticket stands here, begun since it was called."""
+        called = ticket.called_at or ticket.issued_at
+        return any(one.number == ticket.number and one.started_at >= called for one in self.journal.lines())
 
     def change(self, line: PaperLine) -> None:
         """End or correct a line; it goes to the server as soon as that is there."""
