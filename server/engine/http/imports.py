@@ -10,10 +10,12 @@ from fastapi import FastAPI, Request, Response
 
 from common.protocol.imports import ImportState
 from server.engine.actions.work import Work
+from server.engine.database.types import new_id
 from server.engine.engine import Engine
 from server.engine.errors import Refused
 from server.engine.http.requests import as_json, body_of, guarded, id_of, language_of, who_of
-from server.engine.imports.actions import begin, own, some_rows
+from server.engine.imports.actions import begin, own, path_of, some_rows
+from server.engine.imports.sealed import write_file
 from server.engine.imports.source import LARGEST
 from server.engine.imports.template import MOST_BAD_ROWS, bad_rows, template
 from server.engine.records.lists import record_type
@@ -33,12 +35,22 @@ def add_imports(app: FastAPI, engine: Engine) -> None:
         name = unquote(request.headers.get("openhall-name", "file"))
         language = language_of(request)
 
+        run_id = new_id()
+        path = path_of(engine.data, run_id)
+
         def act(work: Work) -> ImportState:
             work.language = language
-            return begin(work, kind, name, content, language)
+            return begin(work, kind, name, run_id, language)
 
-        run = asyncio.get_running_loop().run_in_executor
-        state = await run(engine.readers, lambda: engine.act("imports.begin", act, who))
+        def kept() -> ImportState:
+            write_file(engine.vault, path, content)
+            try:
+                return engine.act("imports.begin", act, who)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+
+        state = await asyncio.get_running_loop().run_in_executor(engine.readers, kept)
         return as_json(state.model_dump_json().encode())
 
     async def empty(request: Request) -> Response:

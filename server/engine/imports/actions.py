@@ -90,23 +90,20 @@ _some_rows = Prepared(
 )
 
 
-def begin(work: Work, kind: str, name: str, content: bytes, reading_language: str) -> ImportState:
-    """Keep a file that was sent and have it read."""
+def begin(work: Work, kind: str, name: str, run_id: UUID, reading_language: str) -> ImportState:
+    """Have a file read that was sent; it lies at its `path_of` already, since to seal it takes longer than an action may."""
     record = record_type(work, kind)
     if not may(record, work.who, "edit"):
         if record.rights.of("add") is None:
             work.refuse("records.read_only", type=kind)
         if not may(record, work.who, "add"):
             work.refuse("access.denied", action=f"{kind}.add")
-    if not content:
-        work.refuse("imports.empty")
     if sum(1 for row in work.rows(OPEN) if row.created_by == work.who.id) >= MOST_AT_ONCE:
         work.refuse("imports.too_many")
     row = work.insert(
-        ImportRun, record_type=kind, file_name=name[:200] or "?", language=reading_language,
+        ImportRun, id=run_id, record_type=kind, file_name=name[:200] or "?", language=reading_language,
         options={"reading": {}}, columns=[], about={},
     )  # fmt: skip
-    sealed.write_file(work.engine.vault, path_of(work.engine.data, row.id), content)
     work.audit(kind, None, {"import": [None, str(row.id)]})
     work.outcome.after.append(work.engine.imports.wake)
     return state_of(work, row)

@@ -16,7 +16,7 @@ from common.records.identity import identity_number, phone
 from common.text.fold import fold
 from server.engine.actions.work import Work
 from server.engine.imports.records import import_row
-from server.engine.imports.targets import uniques
+from server.engine.imports.targets import Unique, uniques
 from server.engine.records.fields import Field
 from server.engine.records.record import RECORDS, Record
 from server.engine.records.scope import visible
@@ -48,7 +48,7 @@ def _named(work: Work, field: Field) -> dict[str, set[UUID]]:
     target = RECORDS[field.link or ""]
     table: Table = target.__table__  # type: ignore[assignment]
     fields = target.fields()
-    unique = {names[0] for names in uniques(target) if len(names) == 1} | set(target.plan().series)
+    unique = {one.names[0] for one in uniques(target) if len(one.names) == 1} | set(target.plan().series)
     called = [n for n in dict.fromkeys([*target.title, *unique, "code"]) if n in fields and n in table.c]
     called = [n for n in called if not fields[n].protected and fields[n].kind not in LINKS]
     asked = select(table.c.id, *[table.c[n] for n in called]).where(
@@ -124,16 +124,16 @@ class Crowd:
     def __init__(self, record: type[Record]) -> None:
         self._record = record
         known = set(record.plan().names)
-        self._sets = [
-            names for names in uniques(record) if known.issuperset(names) and not set(names) & set(record.plan().series)
-        ]
-        self._seen: dict[tuple[str, ...], dict[tuple[Any, ...], int]] = {names: {} for names in self._sets}
+        series = set(record.plan().series)
+        self._sets = [one for one in uniques(record) if known.issuperset(one.names) and not series & set(one.names)]
+        self._seen: dict[Unique, dict[tuple[Any, ...], int]] = {one: {} for one in self._sets}
 
     def taken(self, work: Work, rows: list[tuple[int, UUID, dict[str, Any]]]) -> dict[int, list[Met]]:
         """Of these rows (number, id, all values as kept) those that would meet another, and what they meet."""
         plan, table = self._record.plan(), self._record.plan().table
         found: dict[int, list[Met]] = {}
-        for names in self._sets:
+        for one in self._sets:
+            names = one.names
             wanted: dict[tuple[Any, ...], tuple[int, UUID]] = {}
             for number, record_id, values in rows:
                 full = dict(values)
@@ -142,7 +142,7 @@ class Crowd:
                 value = tuple(full.get(name) for name in names)
                 if any(part is None for part in value):
                     continue
-                earlier = self._seen[names].setdefault(value, number)
+                earlier = self._seen[one].setdefault(value, number)
                 if earlier != number:
                     found.setdefault(number, []).append(Met(names[-1], line=earlier))
                     continue
@@ -158,9 +158,9 @@ class Crowd:
                 )
                 for row in work.connection.execute(select(table.c.id, table.c.deleted_at, *columns).where(where)):
                     met = wanted.get(tuple(row[2:]))
-                    if met is not None and met[1] != row[0]:
-                        one = Met(names[-1], record_id=row[0], deleted=row[1] is not None)
-                        found.setdefault(met[0], []).append(one)
+                    if met is not None and met[1] != row[0] and not (one.standing and row[1] is not None):
+                        there = Met(names[-1], record_id=row[0], deleted=row[1] is not None)
+                        found.setdefault(met[0], []).append(there)
         return found
 
 

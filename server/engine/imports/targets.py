@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Index, Table, UniqueConstraint
+from sqlalchemy import Table, UniqueConstraint
 
 from common.protocol.imports import Target, Targets
 from common.records.values import ADDRESS_PARTS
@@ -26,6 +26,7 @@ PARTS = {
 NEVER = ("image", "files", "document")
 """What cannot stand in a cell."""
 KEYS = ("text", "email", "phone", "identity_number", "number")
+STANDING = "deleted_at IS NULL"
 SEVERAL = re.compile(r"\s*[;,、،\n]\s*")
 
 
@@ -67,29 +68,33 @@ def filled(work: Work, record: type[Record]) -> dict[str, Filled]:
     return found
 
 
-def uniques(record: type[Record]) -> list[tuple[str, ...]]:
-    """The columns whose values no two entries may share; those that hold for some entries alone are left to the database."""
+@dataclass(frozen=True)
+class Unique:
+    """Columns whose values no two entries may share; `standing`: deleted ones do not count."""
+
+    names: tuple[str, ...]
+    standing: bool = False
+
+
+def uniques(record: type[Record]) -> list[Unique]:
+    """What must be unique; what holds for some entries alone is left to the database."""
     table: Table = record.__table__  # type: ignore[assignment]
-    found: dict[tuple[str, ...], None] = {(c.name,): None for c in table.columns if c.unique}
+    found = {Unique((c.name,)): None for c in table.columns if c.unique}
     for one in table.constraints:
         if isinstance(one, UniqueConstraint):
-            found[tuple(c.name for c in one.columns)] = None
+            found[Unique(tuple(c.name for c in one.columns))] = None
     for index in table.indexes:
-        if index.unique and not _partial(index):
-            names = tuple(getattr(c, "name", None) or "" for c in index.expressions)
-            if all(name in table.c for name in names):
-                found[names] = None
+        where = {str(index.dialect_options[d].get("where")) for d in ("sqlite", "postgresql")}
+        names = tuple(str(getattr(c, "name", None) or "") for c in index.expressions)
+        if index.unique and where <= {"None", STANDING} and all(name in table.c for name in names):
+            found[Unique(names, STANDING in where)] = None
     return list(found)
-
-
-def _partial(index: Index) -> bool:
-    return any(index.dialect_options[d].get("where") is not None for d in ("sqlite", "postgresql"))
 
 
 def keys(record: type[Record], targets: Iterable[Filled]) -> set[str]:
     """The targets by which rows may meet entries: unique ones, numbers of a series, protected numbers, the only title."""
     plan = record.plan()
-    alone = {names[0] for names in uniques(record) if len(names) == 1} | set(plan.series) | set(plan.protected)
+    alone = {one.names[0] for one in uniques(record) if len(one.names) == 1} | set(plan.series) | set(plan.protected)
     if len(record.title) == 1:
         alone.add(record.title[0])
     return {one.name for one in targets if one.name in alone and one.field.kind in KEYS}
