@@ -13,6 +13,7 @@ from common.link import View
 from common.qt import jobs
 from common.qt.theme import theme
 from common.qt.widgets import Banner, StateView
+from common.qt.widgets.state_view import Way
 from common.text import _, formats
 
 
@@ -126,7 +127,7 @@ class ConsolePage(QWidget):
         self.old.say("")
         self.stack.setCurrentWidget(self.state)
         if main.refused is not None:
-            again = [("state_again", _("Try again"), main.again)]
+            again: list[Way] = [("state_again", _("Try again"), main.again)]
             self.state.show_state("lock", _("Not shown"), main.refused.sentence, again, "bad_strong")
         elif not self.link.online:
             sentence = _("The server is not reached just now. The page fills by itself when it is there again.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -163,7 +164,7 @@ def _changes(row: Any, known: dict[str, set[str]]) -> dict[str, list[Any]]:
     return {n: v if isinstance(v, list) and len(v) == 2 else [None, v] for n, v in changes.items()}
 
 
-def _called(work: Work, rows: list[Any]) -> dict[str, str]:
+def _called(work: Work, rows: Sequence[Any]) -> dict[str, str]:
     """The names of who acted and of what was changed, as far as the reader may see them."""
     wanted: dict[str, set[UUID]] = {"staff_member": set(), "device": set()}
     for row in rows:
@@ -174,7 +175,7 @@ def _called(work: Work, rows: list[Any]) -> dict[str, str]:
     return {key: name for kind, ids in wanted.items() for key, name in _names(work, kind, ids).items()}
 
 
-def _linked(work: Work, rows: list[Any], changes: dict[int, dict[str, list[Any]]]) -> dict[str, str]:
+def _linked(work: Work, rows: Sequence[Any], changes: dict[int, dict[str, list[Any]]]) -> dict[str, str]:
     wanted: dict[str, set[UUID]] = {}
     for row in rows:
         record: type[Record] | None = RECORDS.get(row.record_type)

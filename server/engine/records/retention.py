@@ -62,7 +62,7 @@ def _old(record: type[Record], now: datetime) -> Any:
 def _named(record: type[Record]) -> Any:
     """Whether another row names this one by a foreign key."""
     table: Any = record.__table__
-    found = []
+    found: list[Any] = []
     for other in metadata.tables.values():
         for key in other.foreign_keys:
             if key.column.table is table:
@@ -162,7 +162,7 @@ def purge(work: Work, found: tuple[type[Record], list[UUID]]) -> None:
     same = bool(last) and datetime.fromisoformat(last[0]) > work.now - AN_HOUR
     work.run(_unset, key_name=LAST)
     work.run(_set, name=LAST, value=f"{work.now.isoformat()} {len(still) + (int(last[1]) if same else 0)}")
-    work.notify("retention", "deleted", kind=table.name)
+    work.notify("retention", "deleted", type=str(table.name))
     work.notify(f"records.{table.name}", "purged")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from server.engine.backup import prepared
 from server.engine.backup.prepared import BEFORE, DRAFT, PREPARED, prepare, put_in_place
+from server.engine.backup.restore import fill_database
 from server.engine.backup.results import of_backup
 from server.engine.backup.snapshot import plain_connection
 from server.engine.backup.take import Stopped, take
@@ -125,7 +128,7 @@ def test_whenever_it_is_cut_off_the_next_start_ends_it(
         raise Killed
 
     with monkeypatch.context() as cut:
-        run, write, count = prepared.fill_database, prepared._write, [0]
+        run, write, count = fill_database, prepared._write, [0]
         if moment == "filling":
             outside = prepared._in_database
 
@@ -145,7 +148,7 @@ def test_whenever_it_is_cut_off_the_next_start_ends_it(
             cut.setattr(prepared, "fill_database", filled)
         elif moment in ("moving away", "moving in"):
             move = "shutil.move" if moment == "moving away" else "os.replace"
-            really = prepared.shutil.move if moment == "moving away" else prepared.os.replace
+            really: Any = shutil.move if moment == "moving away" else os.replace
 
             def third(source: Any, target: Any) -> Any:
                 count[0] += "files" in str(source) or "vault" in str(source)
@@ -155,7 +158,7 @@ def test_whenever_it_is_cut_off_the_next_start_ends_it(
         elif moment == "moved away":
             cut.setattr(prepared, "_write", lambda path, text: die() if text == "away" else write(path, text))
         else:
-            cut.setattr(prepared.shutil, "rmtree", die)
+            cut.setattr(shutil, "rmtree", die)
         with pytest.raises(Killed):
             put_in_place(engine.data, engine.url)
     placed = put_in_place(engine.data, engine.url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ def test_the_log_is_found_by_person_time_object_kind_and_address_and_has_no_verb
         headers={"Authorization": f"Bearer {admin}", "Idempotency-Key": "a region of the log"},
     )  # fmt: skip
     assert made.status_code in (200, 201), made.text
-    record = made.json().get("id") or made.json()["item"]["id"]
+    record = made.json()["record"]["id"]
     hall.refused("logs.find", who="anna")
     gone = hall.http.request(
         "DELETE", f"/api/records/region/{record}?version=1",
@@ -100,7 +101,7 @@ def test_the_log_is_kept_as_long_as_the_setting_says_and_its_chain_stays_whole(h
     hall.settle()
     turns = 0
     while (last := engine.look(over)) is not None:
-        engine.act("audit.prune", lambda work, last=last: prune(work, last))
+        engine.act("audit.prune", partial(prune, last=last))
         turns += 1
     assert turns == -(-whole // 200) and 1 <= hall.count("audit") < 5
     with engine.store.reading() as connection:

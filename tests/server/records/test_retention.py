@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ def work_through(hall: Hall) -> int:
     """Let the job take its turns; gives how many."""
     turns = 0
     while (found := hall.engine.look(next_piece)) is not None:
-        hall.engine.act("records.retention", lambda work, found=found: purge(work, found))
+        hall.engine.act("records.retention", partial(purge, found=found))
         turns += 1
     return turns
 
@@ -110,14 +111,16 @@ def test_a_renewed_key_seals_what_stands_and_goes_on_where_it_was_cut_off(
     assert hall.refused("vault.rotate", who="anna") == "access.denied"
     after = hall.post("vault.rotate", who="admin")
     assert after["version"] == people["version"] + 1 == engine.vault.current
-    engine.act("vault.reseal", lambda work: reseal(work, engine.look(next_kind)))
+    kind = engine.look(next_kind)
+    assert kind is not None
+    engine.act("vault.reseal", partial(reseal, record=kind))
     left = hall.post("vault.state", who="admin")["left"]
     assert 0 < left < people["whole"]
     assert hall.refused("vault.rotate", who="admin") == "vault.busy"
     # Cut off here: another process reads the keys and goes on.
     engine.vault.read()
     while (kind := engine.look(next_kind)) is not None:
-        engine.act("vault.reseal", lambda work, kind=kind: reseal(work, kind))
+        engine.act("vault.reseal", partial(reseal, record=kind))
     assert hall.post("vault.state", who="admin") == {"version": after["version"], "whole": 8, "left": 0}
     for person, number in ((first, "00"), (last, "07")):
         asked = {"type": "applicant", "id": str(person), "field": "mobile", "reason": "a test"}
