@@ -261,8 +261,8 @@ class MandatesPage(QWidget):
             WITHDRAW: _("Taken back. It holds no more."),
         }  # fmt: skip
         self.banner.say(said[verb], "good", seconds=8)
-        await self._fetch()
         self.table.setFocus()
+        self._read()
 
     def _refused(self, why: Refusal | Offline) -> None:
         self.banner.say(why.sentence, "bad")

@@ -33,6 +33,7 @@ from common.link import LinkState, Offline, Refusal
 from common.qt import dialogs, jobs
 from common.qt.theme import theme
 from common.qt.widgets import Banner, StateView, qicon
+from common.qt.widgets.state_view import Way
 from common.records import BadValue, Field, Query
 from common.text import N_, _, formats, ngettext, right_to_left
 from common.text.words import pick
@@ -94,7 +95,7 @@ class ChartPage(QWidget):
         self.search.setMinimumWidth(180)
         self.search.textChanged.connect(lambda _t: self._look())
         self.search.returnPressed.connect(self._next_found)
-        down = QShortcut(QKeySequence("Down"), self.search, lambda: self.view.setFocus())
+        down = QShortcut(QKeySequence("Down"), self.search, self.into_list)
         down.setContext(Qt.ShortcutContext.WidgetShortcut)
         self.day = DayEditor(Field("day", "", name="chart_day", required=False), self._desk)
         self.day.changed.connect(self._day_chosen)
@@ -276,7 +277,8 @@ class ChartPage(QWidget):
         """The records as the chart of the chosen day."""
         if not self._rows:
             return
-        self._chart = chart_of(*(self._rows[kind] for kind in KINDS), day=self._day())
+        units, seats, holdings, people = (self._rows[kind] for kind in KINDS)
+        self._chart = chart_of(units, seats, holdings, people, self._day())
         self._draw()
         wanted = {h.person.photo for s in self._chart.seats.values() for h in s.holders} - {None} - self._faces.keys()
         if wanted and self._link.online:
@@ -305,7 +307,9 @@ class ChartPage(QWidget):
         self.undo_key.setEnabled(bool(self._changes.undo) and self._link.online)
         if not chart.units:
             if self._rows:
-                ways = [("chart_first", _("New department"), partial(self._act, "new_unit"))] if self._may() else []
+                ways: list[Way] = (
+                    [("chart_first", _("New department"), partial(self._act, "new_unit"))] if self._may() else []
+                )
                 self.state.show_state("tree", _("No departments yet"), _("The chart grows from the first one."), ways)
                 self.body.setCurrentWidget(self.state)
             return

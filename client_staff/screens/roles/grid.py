@@ -134,15 +134,15 @@ class LevelPainter(QStyledItemDelegate):
         painter.setFont(font)
         wide = min(rect.width() - 12, max(58, QFontMetrics(font).horizontalAdvance(words) + 18))
         pill = QRectF(rect.center().x() - wide / 2, rect.center().y() - 10, wide, 20)
+        if model.draft.fixed(role_id, line.permission):
+            # It follows from the role's giving everything: said, but quietly.
+            ground, ink, edge = tokens.canvas, tokens.ink_2, tokens.line
         if ground is not None:
-            if model.draft.fixed(role_id, line.permission):
-                painter.setOpacity(0.55)
             painter.setPen(QPen(QColor(edge), 1) if edge else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(ground))
             painter.drawRoundedRect(pill, 4, 4)
         painter.setPen(QColor(ink))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
-        painter.setOpacity(1)
         view: QTableView = self.parent()  # type: ignore[assignment]
         if index == view.currentIndex():
             painter.setBrush(Qt.BrushStyle.NoBrush)

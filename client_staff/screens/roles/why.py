@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from client_staff.app.pages import group_words
-from client_staff.editors import LinkEditor
+from client_staff.editors.links import LinkEditor
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.roles.grid import level_words
 from common.link import Offline, Refusal
