@@ -41,6 +41,7 @@ from common.qt.theme import theme
 from common.qt.widgets import Figure
 from common.records import RecordFacts
 from common.text import N_, _, formats
+from common.text.direction import number as in_order
 from common.text.fold import fold
 from common.text.words import pick
 
@@ -208,7 +209,8 @@ class BackupsPage(ConsolePage):
         self.nothing.setObjectName("backup_nothing")
         self.nothing.setProperty("tone", "second")
         self.nothing.setContentsMargins(16, 12, 16, 12)
-        self.panel.put(self.nothing)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.panel.put(self.nothing, 1)
         self.panel.put(self.table, 1)
         self._build_side()
         row = QHBoxLayout()
@@ -245,7 +247,7 @@ class BackupsPage(ConsolePage):
     def _build_side(self) -> None:
         self.side = Panel("backup_run")
         inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = self.side_column = QVBoxLayout(inside)
         column.setContentsMargins(16, 4, 16, 16)
         column.setSpacing(8)
         self.problem = QLabel()
@@ -349,7 +351,7 @@ class BackupsPage(ConsolePage):
             self.checked.say(self.moment(check.ended_at), said, STATES.get(check.state, ("", "", "ink"))[2])
         days = _("{days} days").format(days=formats.number(view.keep_days))
         self.kept.say(days, _("at least {count}, in {folder}").format(
-            count=formats.number(view.keep_least), folder=view.folder))  # fmt: skip
+            count=formats.number(view.keep_least), folder=in_order(view.folder)))  # fmt: skip
         self.kept.setToolTip(view.folder)
 
     def _show_run(self) -> None:
@@ -360,10 +362,11 @@ class BackupsPage(ConsolePage):
         self.problem.setVisible(bool(self.problem.text()))
         if run is None:
             self.about.setText("")
+            self._show_findings([])
             return
         lines = [state_words(run.state), f"{self.moment(run.began_at)} – {self.moment(run.ended_at)}"]
         if run.path:
-            lines.append(run.path)
+            lines.append(in_order(run.path))
         if run.encrypted:
             lines.append(_("encrypted"))
         if run.verified:
@@ -373,11 +376,15 @@ class BackupsPage(ConsolePage):
         self.about.setText("\n".join(lines))
         check = self.runs.value.last_check if self.runs.value is not None else None
         found = check.findings if check is not None and check.id == run.id else run.findings
-        for one in found:
-            line = QTreeWidgetItem([pick(one.said)])
-            line.setToolTip(0, pick(one.said))
+        self._show_findings([pick(one.said) for one in found])
+
+    def _show_findings(self, sentences: list[str]) -> None:
+        for sentence in sentences:
+            line = QTreeWidgetItem([sentence])
+            line.setToolTip(0, sentence)
             self.findings.addTopLevelItem(line)
-        self.findings.setVisible(bool(found))
+        self.findings.setVisible(bool(sentences))
+        self.side_column.setStretch(3, 0 if sentences else 1)
 
     # doing
 

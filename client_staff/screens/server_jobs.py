@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from client_staff.app.console import ConsolePage
@@ -62,7 +63,8 @@ class JobsPage(ConsolePage):
         self.retry.setObjectName("job_retry")
         self.retry.clicked.connect(self._retry_pressed)
         self.failed.tools.addWidget(self.retry)
-        self.failed.put(self.failed_none)
+        self.failed_none.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.failed.put(self.failed_none, 1)
         self.failed.put(self.failed_table, 1)
         column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)

@@ -52,8 +52,10 @@ class Curve(QWidget):
         return [v for one in self._samples if (v := self._value(one)) is not None]
 
     def _said(self, value: float) -> str:
+        if self._unit == "%":
+            return formats.percent(value / 100)
         shown = formats.number(round(value, 1), 1 if value < 10 and value != int(value) else 0)
-        return f"{shown} {self._unit}".strip()
+        return _("{count} ms").format(count=shown) if self._unit == "ms" else shown
 
     def driver_text(self) -> str:
         """Its name and last value."""
@@ -209,7 +211,8 @@ class StatePage(ConsolePage):
         self.nothing.setContentsMargins(16, 8, 16, 12)
         self.table = DataTable(self._columns(), lambda a: a.id, name="alerts_table")
         self.table.selectionModel().currentRowChanged.connect(lambda *_n: self._allow())
-        self.panel.put(self.nothing)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.panel.put(self.nothing, 1)
         self.panel.put(self.table, 1)
         middle = QHBoxLayout()
         middle.setSpacing(16)
