@@ -135,6 +135,8 @@ class WindowHardware(QObject):
         # Once a key: what the focus does not take goes on to everything around it.
         if watched is not (QApplication.focusWidget() or watched):
             return False
+        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            return False
         sign = ENDS.get(Qt.Key(event.key()), event.text())
         if len(sign) != 1 or not (sign.isprintable() or sign in ENDS.values()):
             return False

@@ -189,14 +189,15 @@ class DevicesPage(QWidget):
         self.details.setWordWrap(True)
         self.details.setTextFormat(Qt.TextFormat.PlainText)
         self.details.setMinimumHeight(72)
+        self.details.setContentsMargins(14, 8, 14, 8)
         self.details.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.panel.put(self.details)
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_details())
         self._restarting: set[UUID] = set()
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addLayout(left, 2)
-        row.addWidget(self.panel, 3)
+        row.addLayout(left, 1)
+        row.addWidget(self.panel, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(12)
@@ -331,19 +332,19 @@ class DevicesPage(QWidget):
             return formats.duration((self._link.now() - device.last_seen).total_seconds())
 
         return [
-            TableColumn("kind", lambda: _("Kind"), lambda d: kind_words(d.kind), width=150),
+            TableColumn("kind", lambda: _("Kind"), lambda d: kind_words(d.kind), width=135),
             TableColumn("label", lambda: _("Name"), lambda d: d.label, bold=True),
-            TableColumn("place", lambda: _("Place"), self._place_of, width=170),
+            TableColumn("place", lambda: _("Place"), self._place_of, width=150),
             TableColumn(
                 "state",
                 lambda: _("State"),
                 lambda d: device_health.state(d)[0],
                 tone=lambda d: device_health.state(d)[1],
                 symbol=lambda d: device_health.state(d)[2],
-                width=130,
+                width=125,
             ),
-            TableColumn("seen", lambda: _("Last word"), seen, lambda d: d.last_seen, figures=True, width=110),
-            TableColumn("version", lambda: _("Version"), lambda d: d.version or "–", figures=True, width=90),
+            TableColumn("seen", lambda: _("Last word"), seen, lambda d: d.last_seen, figures=True, width=95),
+            TableColumn("version", lambda: _("Version"), lambda d: d.version or "–", figures=True, width=80),
         ]
 
     def _place_of(self, device: Any) -> str:

@@ -13,7 +13,7 @@ from client_staff.records.page import RecordsPage
 from common.qt.theme import theme
 from common.qt.widgets import fitting
 from common.records import RecordFacts
-from common.text import _, formats
+from common.text import _, direction, formats
 from common.text.words import pick
 
 FOLLOW_MS = 250
@@ -95,7 +95,8 @@ class Picture(QWidget):
         painter.drawRoundedRect(call, 6, 6)
         number, window = SAMPLE[0]
         inside = call.toRect().adjusted(10, 4, -10, -4)
-        words = f"{number}  ▸  {formats.digits(window)}"
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        words = f"{direction.name(number)}  {'◂' if rtl else '▸'}  {formats.digits(window)}"
         fitting.draw(painter, inside, words, largest=30, smallest=12, colour=t.on_accent, align=CENTRE, bold=True)
 
     def _paint_header(self, painter: QPainter) -> None:
@@ -106,7 +107,9 @@ class Picture(QWidget):
         box.setHeight(22)
         t = theme.tokens
         date = formats.header_date(link.now(), zone, second=second)
-        fitting.draw(painter, box.adjusted(0, 0, -44, 0), date, largest=11, smallest=7, colour=t.ink_2, align=LEADING)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        beside = box.adjusted(44, 0, 0, 0) if rtl else box.adjusted(0, 0, -44, 0)
+        fitting.draw(painter, beside, date, largest=11, smallest=7, colour=t.ink_2, align=LEADING)
         clock = formats.time(link.now(), zone)
         fitting.draw(painter, box, clock, largest=13, smallest=9, colour=t.ink, align=TRAILING, bold=True)
 

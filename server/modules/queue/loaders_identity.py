@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import LargeBinary, bindparam, delete, select
 
 from server.engine.database.statements import Prepared
 from server.modules.queue.records_identity import TicketHolder, TicketListEntry
 
-_holder, _entry = TicketHolder.__table__, TicketListEntry.__table__
+_holder: Any = TicketHolder.__table__
+_entry = TicketListEntry.__table__
 
 LISTED = Prepared(
     select(_entry.c.list, _entry.c.service_id, _entry.c.held).where(

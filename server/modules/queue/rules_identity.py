@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from uuid import UUID
+
+Demand = Literal["none", "optional", "required"]
 
 DECLARED = "green_channel"
 """The citizen says so; staff see it as such (QUE-924)."""
@@ -41,7 +44,7 @@ def listing(
     return Listing(listed, "green" in found)
 
 
-def demanded(demand: str, listed_only: bool) -> str:
+def demanded(demand: Demand, listed_only: bool) -> Demand:
     """What a service asks of whoever takes a ticket: `none`, `optional` or `required`."""
     return "required" if listed_only else demand
 

@@ -57,7 +57,7 @@ def test_what_the_lists_say(entries: list[Any], listed: str | None, green: bool)
         ("optional", True, True, "required", True),
     ],
 )
-def test_what_a_service_demands(demand: str, listed_only: bool, vouched: bool, asked: str, must: bool) -> None:
+def test_what_a_service_demands(demand: Any, listed_only: bool, vouched: bool, asked: str, must: bool) -> None:
     assert rules.demanded(demand, listed_only) == asked
     assert rules.must_show(demand, listed_only, vouched=vouched) is must
 
