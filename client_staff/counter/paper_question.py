@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from PySide6.QtCore import QTime
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -16,17 +15,17 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
-    QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from client_staff.counter.journal import PaperLine, fault
+from client_staff.editors import typed
 from common.protocol.messages import Words
 from common.protocol.queue import WindowView
 from common.qt import dialogs
 from common.qt.theme import theme
+from common.records.values import BadValue
 from common.text import N_, _, formats
 from common.text.words import pick
 
@@ -35,6 +34,7 @@ FAULTS = {
     "order": N_("The end lies before the start."),
     "future": N_("This time has not come yet."),
     "service": N_("Choose the service."),
+    "matters": N_("Between one and ninety-nine matters."),
 }
 
 
@@ -70,29 +70,25 @@ class PaperQuestion(QDialog):
         self._names = dict(_services(view, line))
         for service_id, name in self._names.items():
             self.service.addItem(pick(name) or "–", service_id)
-        self.started = self._time_edit("paper_started")
+        self._shown: dict[QLineEdit, tuple[str, datetime]] = {}
+        self.started = self._time_edit("paper_started", line.started_at if line is not None else now())
         rows = QFormLayout()
         rows.setSpacing(10)
         rows.addRow(_("Ticket"), self.number)
         rows.addRow(_("Service"), self.service)
         rows.addRow(_("Begun at"), self.started)
-        self.ended: QTimeEdit | None = None
+        self.ended: QLineEdit | None = None
         if line is not None:
             self.number.setText(line.number)
             self.service.setCurrentIndex(max(0, self.service.findData(line.service_id)))
-            self.started.setTime(self._clock(line.started_at))
-            self.ended = self._time_edit("paper_ended")
-            self.ended.setTime(self._clock(line.finished_at or now()))
+            self.ended = self._time_edit("paper_ended", line.finished_at or now())
             self.outcome = QComboBox()
             self.outcome.setObjectName("paper_outcome")
             self.outcome.addItem(_("Served"), "served")
             self.outcome.addItem(_("No-show"), "no_show")
             self.outcome.setCurrentIndex(max(0, self.outcome.findData(line.outcome)))
-            self.matters = QSpinBox()
+            self.matters = QLineEdit(formats.number(line.matters))
             self.matters.setObjectName("paper_matters")
-            self.matters.setRange(1, 99)
-            self.matters.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-            self.matters.setValue(line.matters)
             rows.addRow(_("Ended at"), self.ended)
             rows.addRow(_("Outcome"), self.outcome)
             rows.addRow(_("Matters"), self.matters)
@@ -143,12 +139,18 @@ class PaperQuestion(QDialog):
         return replace(
             line, number=self.number.text().strip().upper(), service_id=service_id, service=self._names[service_id],
             started_at=self._at(self.started), finished_at=self._at(self.ended) if self.ended is not None else None,
-            outcome=self.outcome.currentData(), matters=self.matters.value(),
+            outcome=self.outcome.currentData(), matters=typed.whole(self.matters.text()) or 1,
         )  # fmt: skip
 
     def _take(self) -> None:
-        ended = self._at(self.ended) if self.ended is not None else None
-        wrong = fault(self.number.text().strip(), self._at(self.started), ended, self._now())
+        try:
+            ended = self._at(self.ended) if self.ended is not None else None
+            wrong = fault(self.number.text().strip(), self._at(self.started), ended, self._now())
+            if self.line is not None and not 1 <= (typed.whole(self.matters.text()) or 0) <= 99:
+                wrong = "matters"
+        except BadValue as bad:
+            self.hint.setText(typed.sentence(bad))
+            return
         if self.service.currentIndex() < 0:
             wrong = "service"
         if wrong:
@@ -156,26 +158,23 @@ class PaperQuestion(QDialog):
             return
         self.accept()
 
-    def _time_edit(self, name: str) -> QTimeEdit:
-        edit = QTimeEdit(self._clock(self._now()))
+    def _time_edit(self, name: str, moment: datetime) -> QLineEdit:
+        edit = QLineEdit(formats.time(moment, self._zone))
         edit.setObjectName(name)
-        edit.setDisplayFormat("HH:mm:ss")
-        edit.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        self._shown[edit] = (edit.text(), moment)
         return edit
 
-    def _clock(self, moment: datetime) -> QTime:
-        local = moment.astimezone(self._zone)
-        return QTime(local.hour, local.minute, local.second)
-
-    def _at(self, edit: QTimeEdit) -> datetime:
-        """The moment of a clock time on the line's day; one that was left alone stays exact."""
-        kept = (self.line.started_at, self.line.finished_at) if self.line is not None else ()
-        for known in kept:
-            if known is not None and self._clock(known) == edit.time():
-                return known
+    def _at(self, edit: QLineEdit) -> datetime:
+        """The moment of a clock time on the line's day; one that was left alone stays exact. Raises BadValue."""
+        text, known = self._shown[edit]
+        if edit.text() == text:
+            return known
+        clock = typed.time(edit.text())
+        if clock is None:
+            raise BadValue("time")
+        hour, minute = (int(part) for part in clock.split(":"))
         base = (self.line.started_at if self.line is not None else self._now()).astimezone(self._zone)
-        wanted = edit.time()
-        at = base.replace(hour=wanted.hour(), minute=wanted.minute(), second=wanted.second(), microsecond=0)
+        at = base.replace(hour=hour, minute=minute, second=0, microsecond=0)
         # Just before midnight noted just after it.
         return at - timedelta(days=1) if self.line is None and at - self._now() > timedelta(hours=12) else at
 
