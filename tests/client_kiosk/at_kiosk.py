@@ -16,7 +16,8 @@ from tests.ground.programs import Running
 
 def kiosk(house: DemoHouse, folder: Path, *options: str, zone: int = 0, **more: Any) -> Running:
     """A kiosk on the ground floor."""
-    more.setdefault("token", house.device("kiosk", zone=zone))
+    if "token" not in more:
+        more["token"] = house.device("kiosk", zone=zone)
     return Running("kiosk", folder / "kiosk", house, *options, **more)
 
 
