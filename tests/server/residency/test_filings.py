@@ -60,7 +60,7 @@ def test_a_department_is_filed_with_its_services_reviewed_with_an_opinion_and_th
     assert hall.refused("residency.approve_unit_entry", {"id": unit}, who="admin") == "residency.not_submitted"
     hall.post("residency.submit_unit_entry", {"id": unit}, who="admin")
     late = {"type": "unit_entry", "id": unit, "version": 2, "values": {"staff": 6}}
-    assert hall.refused("records.edit", late, who="admin") == "residency.decided"
+    assert hall.refused("records.edit", late, who="admin") == "records.read_only"
     hall.post("residency.return_unit_entry", {"id": unit, "opinion": "six people"}, who="admin")
     back = seen(hall, "unit_entry", unit)
     assert (back["state"], back["opinion"]) == ("draft", "six people")
