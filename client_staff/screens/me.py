@@ -309,7 +309,7 @@ class MePage(QWidget):
     # changing
 
     def _start(self, act: Callable[[], Any], _on: bool = False) -> None:
-        jobs.start(self, act, name="own", refused=self._refused)
+        jobs.start(self, act, name=getattr(act, "__name__", "own"), refused=self._refused)
 
     async def _ask(self, dialog: SecretDialog, send: Callable[[str], Any]) -> Any:
         """The dialog until the server takes it; nothing when it was cancelled."""
