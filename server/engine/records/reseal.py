@@ -94,4 +94,4 @@ def reseal(work: Work, record: type[Record]) -> None:
         same = [table.c[name] == getattr(row, name) for name in plan.protected if name in values]
         work.connection.execute(update(table).where(table.c.id == row.id, *same).values(**values))
     work.audit("vault", None, {str(table.name): [None, len(rows)]})
-    work.notify("vault", "sealed", kind=table.name)
+    work.notify("vault", "sealed", type=str(table.name))
