@@ -93,7 +93,6 @@ class ElementForm(QWidget):
         box.setRange(0, most)
         box.setDecimals(1)
         box.setSuffix(unit)
-        box.setKeyboardTracking(False)
         box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         box.setMinimumSize(80, 30)
         box.valueChanged.connect(lambda value: self.changed.emit(name, round(value * factor)))
