@@ -55,7 +55,7 @@ def toured(screen: Running, found: Found, name: str, every_language: bool) -> No
     touched(screen, "search", "search_text")
     found[f"{name}, search"] = screen.inspect(two=TWO)
     touched(screen, "back", "question")
-    for code in LANGUAGES if every_language else ("ru", "fa"):  # a ticket stays in the language in which it was taken
+    for code in LANGUAGES if name == "drawn" else ("ru", "fa"):  # a ticket stays in the language in which it was taken
         screen.speak(code)
         if every_language:
             touched(screen, "green_channel", "question_no")
