@@ -149,7 +149,7 @@ def sessions_are_seen_and_ended(desk: Running, house: DemoHouse) -> None:
 
 
 def the_own_account_is_kept(desk: Running) -> None:
-    """The own PIN and codes; what does not fit is said in the dialog, which stays."""
+    """The own PIN and password; what does not fit is said in the dialog, which stays."""
     opened(desk, "me")
     desk.wait("None.", name="me_pin_state")
     desk.press("me_pin")
@@ -167,6 +167,16 @@ def the_own_account_is_kept(desk: Running) -> None:
     desk.press("secret_do")
     desk.wait("This code does not fit", name="secret_said_text")
     desk.press("secret_cancel")
+    desk.press("me_password")
+    desk.wait(name="secret_present")
+    desk.type("secret_present", PASSWORD)
+    desk.type("secret_password", "another-1")
+    desk.type("secret_again", "another-2")
+    desk.press("secret_do")
+    desk.wait("differ", name="secret_said_text")
+    desk.type("secret_again", "another-1")
+    desk.press("secret_do")
+    desk.wait("The password is changed", name="me_said_text")
 
 
 def test_an_administrators_morning_on_the_pages_of_people_and_calendar(house: DemoHouse, tmp_path: Path) -> None:
