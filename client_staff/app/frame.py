@@ -105,7 +105,10 @@ class TopBar(Band):
         self.finder.setIcon(qicon("search", "ink_2"))
         self.finder.setStyleSheet("text-align: left;")
         self.leave.setText(_("Leave the window"))
-        self.another.setText(_("One more window"))
+        # A symbol only: in Russian the words would take the finder's room at 1280.
+        self.another.setIcon(qicon("plus"))
+        self.another.setToolTip(_("One more window"))
+        self.another.setAccessibleName(_("One more window"))
         self.out.setText(_("Sign out"))
         self.refresh()
 
