@@ -48,6 +48,9 @@ def test_a_window_works_by_its_pad_and_finds_scanned_tickets(house: DemoHouse, t
             desk.wait("No ticket of this hall has this code.", name="refused_text")
             scanner.send(b"4006381333931\r")
             desk.wait("This code is not a ticket of ours.", name="refused_text")
+            desk.type("waiting_search", code.replace(tickets[2]["token"], tickets[0]["token"]) + "\r")
+            desk.wait("A001 was finished at window 3.", name="refused_text")
+            assert "https" not in desk.text("waiting_search"), "what the scanner typed is gone from the field"
 
             pads.unplug()
             desk.wait("Button pad: The line to the device cannot be opened.", name="refused_text", seconds=10)
