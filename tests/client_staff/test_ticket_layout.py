@@ -127,4 +127,4 @@ def test_a_layout_is_written_on_the_paper_tried_and_made_the_default(house: Demo
         desk.press("layout_default")
         desk.wait("Big numbers (default)", name="layouts_list[0,0]")
         assert shown(house)[0]["is_default"]
-    assert taken(house) == 422
+    assert taken(house) == 409
