@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from common.devices import device_health, printer_health
@@ -49,7 +50,7 @@ def lines(device: DeviceCard) -> list[tuple[str, str]]:
 
 
 def _part(name: str, code: str, told: Any) -> list[str]:
-    known = printer_health.SENTENCES if name == "printer" else device_health.SENTENCES
+    known: Mapping[Any, str] = printer_health.SENTENCES if name == "printer" else device_health.SENTENCES
     words = [_(known[code])] if code in known else [code]
     if isinstance(told, dict):
         others = [one for one in told.get("troubles", ()) if one != code and one in known]

@@ -97,7 +97,7 @@ class MandatesPage(QWidget):
                         lambda one: one.row["starts_at"], width=190),
             TableColumn("until", lambda: _("Until"), lambda one: reader.moment(one.row["ends_at"]),
                         lambda one: one.row["ends_at"], width=190),
-            TableColumn("state", lambda: _("State"), lambda one: _(STATES.get(one.state, one.state)), width=180, bold=True,
+            TableColumn("state", lambda: _("State"), lambda one: _(STATES[one.state]), width=180, bold=True,
                         tone=lambda one: TONES.get(one.state, "ink_2")),
             TableColumn("note", lambda: _("Note"), lambda one: one.row.get("note") or "", width=140),
         ]  # fmt: skip

@@ -72,7 +72,7 @@ class SignInLogPage(QWidget):
         self.banner = Banner(14, name="sign_in_log_said")
         columns = [
             TableColumn("at", lambda: _("When"), lambda r: desk.reader.moment(r.at.isoformat()), lambda r: r.at, width=200),
-            TableColumn("kind", lambda: _("What"), lambda r: _(KINDS.get(r.kind, r.kind)), width=140, bold=True,
+            TableColumn("kind", lambda: _("What"), lambda r: _(KINDS[r.kind]), width=140, bold=True,
                         tone=lambda r: TONES.get(r.kind, "ink")),
             TableColumn("name", lambda: _("Name"), lambda r: in_order(r.name) if r.name else _("the house"), width=180),
             TableColumn("address", lambda: _("Address"), lambda r: in_order(r.address) if r.address else "–", width=160),

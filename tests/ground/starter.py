@@ -150,7 +150,7 @@ def _asked(control: socket.socket) -> dict[str, Any] | None:
     before = signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake)
     while True:
-        ready = select.select([control, woken], [], [])[0]
+        ready = select.select([control.fileno(), woken], [], [])[0]
         if woken in ready:
             os.read(woken, 512)
             for pid in [*children]:
@@ -158,7 +158,7 @@ def _asked(control: socket.socket) -> dict[str, Any] | None:
                 if ended:
                     os.write(children[pid], str(os.waitstatus_to_exitcode(status)).encode())
                     os.close(children.pop(pid))
-        if control in ready:
+        if control.fileno() in ready:
             data, descriptors, _, _ = socket.recv_fds(control, MOST, 3)
             if not data:
                 return None

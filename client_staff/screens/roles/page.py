@@ -455,7 +455,8 @@ class RolesPage(QWidget):
         for one in right.governs if right is not None else []:
             kind, _dot, operation = one.partition(".")
             if kind in kinds:
-                found.setdefault(kinds[kind].label, []).append(_(OPERATIONS.get(operation, operation)))
+                words = OPERATIONS.get(operation, operation)
+                found.setdefault(kinds[kind].label, []).append(_(words))
         return [f"{label}: {formats.listing(operations)}" for label, operations in sorted(found.items())]
 
     def _field(self, name: str) -> str:

@@ -28,7 +28,7 @@ BY = {
 
 def way_words(why: Why) -> str:
     """One way in words."""
-    return _(BY.get(why.by, why.by)).format(role=pick(why.role), through=pick(why.through))
+    return _(BY[why.by]).format(role=pick(why.role), through=pick(why.through))
 
 
 class WhyDialog(QDialog):

@@ -41,4 +41,6 @@ class ClockLabel(FitLabel):
     def refresh(self) -> None:
         """Show what it is now."""
         now = self._now()
-        self.setText(formats.header_date(now, self.zone, second=self.second) if self._date else formats.time(now, self.zone))
+        self.setText(
+            formats.header_date(now, self.zone, second=self.second) if self._date else formats.time(now, self.zone)
+        )

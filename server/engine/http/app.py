@@ -110,9 +110,9 @@ def _add_access(app: FastAPI, engine: Engine) -> None:
         try:
             place = await engine.read(engine.main_place)
             claimed = place is not None or await engine.read(ports.people.claimed)
+            backup = await engine.read(lambda c: state_of(Work(c, engine, HOUSE, "health")))
         except Exception as failure:
             return refused(request, failure)
-            backup = await engine.read(lambda c: state_of(Work(c, engine, HOUSE, "health")))
         name = next(iter(place.name.values()), "") if place else ""
         facts = Health(
             name=name,
@@ -130,9 +130,9 @@ def _add_access(app: FastAPI, engine: Engine) -> None:
             opened=place is not None and place.opened,
             demo=engine.house.demo,
             epoch=engine.house.epoch,
+            backup=backup,
         )
         return as_json(facts.model_dump_json().encode())
-            backup=backup,
 
     async def sign_in(request: Request) -> Response:
         """A session for a name and password."""

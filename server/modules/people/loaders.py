@@ -94,8 +94,8 @@ class PeopleReading:
     def person(
         self, connection: Connection, person_id: UUID, now: datetime | None = None, since: datetime | None = None
     ) -> Principal | None:
-        """The person with the permissions of this moment; nothing when gone, locked or cancelled. A session that began at `since` need
-        not give codes because a setting of later wants them."""
+        """The person with the permissions of this moment; nothing when gone, locked or cancelled. A session that began at
+        `since` need not give codes because a setting of later wants them."""
         account = ACCOUNT_OF_PERSON.first(connection, key_person=person_id)
         person = PERSON.first(connection, key_id=person_id)
         if account is None or account.locked:

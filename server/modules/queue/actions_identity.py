@@ -33,7 +33,9 @@ def whose(work: Work, request: AtWindow) -> TicketIdentity:
         work.refuse("queue.identity_unknown", number=row.number)
     work.audit("ticket_holder", holder.id, {"identity": ["•", "•"]})
     identity = work.engine.vault.open(TicketHolder.plan().place_of("identity"), holder.identity)
-    return TicketIdentity.model_construct(number=row.number, kind=holder.document, identity=identity, source=holder.source)
+    return TicketIdentity.model_construct(
+        number=row.number, kind=holder.document, identity=identity, source=holder.source
+    )
 
 
 def over(work: Work) -> list[UUID]:

@@ -33,7 +33,11 @@ class DisplayLayout(Record):
 
     name: Mapped[dict[str, str]] = words(N_("Name"), in_list=True)
     zone_id: Mapped[UUID] = link(
-        "zone", N_("Zone"), in_list=True, required=False, help=N_("Without one it holds for all zones without their own.")
+        "zone",
+        N_("Zone"),
+        in_list=True,
+        required=False,
+        help=N_("Without one it holds for all zones without their own."),
     )
     in_use: Mapped[bool] = yes_no(N_("In use"), default=True, in_list=True)
     earlier: Mapped[bool] = yes_no(N_("Calls just before"), default=True)

@@ -4,37 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import false, select
-
 from common.text import N_
 from server.engine.actions.work import Work
 from server.engine.jobs.declare import job
 from server.engine.records.record import Record
 from server.modules.residency.deciding import take_effect, tell, today
-from server.modules.residency.records import PersonCancellation, PersonReinstatement, UnitWithdrawal
-
-DAYS: dict[type[Record], str] = {
-    UnitWithdrawal: "withdrawn_on",
-    PersonCancellation: "cancelled_on",
-    PersonReinstatement: "reinstated_on",
-}
+from server.modules.residency.loaders import DUE
 
 
 def due(work: Work) -> list[tuple[type[Record], Any]]:
     """Approved filings whose day has come, at most fifty."""
-    found: list[tuple[type[Record], Any]] = []
-    for record, day in DAYS.items():
-        table: Any = record.__table__
-        asked = (
-            select(table.c.id)
-            .where(
-                table.c.state == "approved", table.c.done == false(), table.c[day] <= today(work),
-                table.c.deleted_at.is_(None),
-            )
-            .limit(50)
-        )  # fmt: skip
-        found.extend((record, one) for one in work.connection.execute(asked).scalars())
-    return found
+    day = today(work)
+    return [(record, row.id) for record, statement in DUE.items() for row in work.rows(statement, day=day)]
 
 
 @job("residency.due", every_seconds=60, look=due, label=N_("Let approved filings take effect on their day"))

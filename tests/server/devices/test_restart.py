@@ -35,7 +35,11 @@ def test_a_program_is_told_to_restart_until_it_has(hall: Hall, clock: HandClock)
     assert card(hall, device_id)["restarting"] is False
     hall.settle()
     with hall.engine.store.reading() as connection:
-        kinds = connection.exec_driver_sql("SELECT kind FROM notice WHERE topic = 'devices' ORDER BY number").scalars().all()
+        kinds = (
+            connection.exec_driver_sql("SELECT kind FROM notice WHERE topic = 'devices' ORDER BY number")
+            .scalars()
+            .all()
+        )
         told = connection.exec_driver_sql("SELECT count(*) FROM audit WHERE action = 'devices.restart'").scalar_one()
     assert kinds[-2:] == ["restart", "back"] and told == 1
     clock.forward(seconds=30)

@@ -287,9 +287,8 @@ def test_protected_values_are_met_but_stand_nowhere_in_the_clear(desk: Desk) -> 
     done = desk.take(desk.check(again, way="both", key=identity))
     assert (done["added"], done["changed"]) == (1, 1)
     for table_name in ("import_run", "import_row", "audit", "applicant"):
-        rows = desk.engine.look(
-            lambda work, name=table_name: [tuple(r) for r in work.connection.exec_driver_sql(f"SELECT * FROM {name}")]
-        )
+        with desk.engine.store.reading() as connection:
+            rows = [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {table_name}")]
         assert number not in repr([[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in rows])
     assert desk.undo(done)["undone"] == 2
     names = {one["name"] for one in desk.records("POST", "applicant/query", {"search": "Li Wei"})["items"]}

@@ -53,7 +53,9 @@ def test_one_turn_takes_a_piece_only(hall: Hall, clock: HandClock) -> None:
     assert hall.count("notice") == before + 50
 
 
-def test_done_jobs_go_after_a_week_attempts_after_their_setting_and_what_failed_stays(hall: Hall, clock: HandClock) -> None:
+def test_done_jobs_go_after_a_week_attempts_after_their_setting_and_what_failed_stays(
+    hall: Hall, clock: HandClock
+) -> None:
     def two(work: Work) -> None:
         work.later("test.broken", {})
         work.later("test.done", {})

@@ -14,6 +14,12 @@ from tests.server.queue.test_window import heard, put, serve
 HOURS = {day: [["09:00", "12:00"], ["13:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
+def alerts(hall: Hall, *, ended: bool = False) -> list[dict[str, Any]]:
+    """What the queue warns of; that a demo hall keeps no copies is another matter."""
+    found = hall.post("alerts.list", {"ended": ended})["items"]
+    return [one for one in found if one["watch"] != "backup.age"]
+
+
 def edit(hall: Hall, record: str, name: Any, **values: Any) -> None:
     """Change base data as the administrator does."""
     headers = {"Authorization": f"Bearer {hall.sign_in('admin')}", "Idempotency-Key": f"{record}{name}{values}"[:180]}
@@ -181,10 +187,10 @@ def test_the_last_window_closes_while_people_wait(hall: Hall, clock: HandClock) 
         hall.ticket("D")
     hall.post("queue.close_window", window)
     hall.engine.jobs.run_due()
-    assert hall.post("alerts.list")["items"] == []
+    assert alerts(hall) == []
     clock.forward(seconds=61)
     hall.engine.jobs.run_due()
-    (alert,) = hall.post("alerts.list")["items"]
+    (alert,) = alerts(hall)
     assert (alert["watch"], alert["value"], alert["name"]["en"]) == ("queue.unserved", 3, "Business licences")
     assert [q["unserved"] for q in hall.post("queue.plan")["queues"] if q["prefix"] == "D"] == [True]
     body = {"service_id": id_of("service", "D"), "zone_id": id_of("zone", 0), "to_service_id": id_of("service", "A")}
@@ -192,8 +198,8 @@ def test_the_last_window_closes_while_people_wait(hall: Hall, clock: HandClock) 
     assert hall.post("queue.window", other)["waiting"] == 3
     clock.forward(seconds=6)
     hall.engine.jobs.run_due()
-    assert hall.post("alerts.list")["items"] == []
-    assert hall.post("alerts.list", {"ended": True})["items"][0]["ended_at"] is not None
+    assert alerts(hall) == []
+    assert alerts(hall, ended=True)[0]["ended_at"] is not None
 
 
 @pytest.mark.covers("QUE-040", "QUE-929")
@@ -206,15 +212,15 @@ def test_a_class_warns_once_a_crossing_and_ends(hall: Hall, clock: HandClock) ->
         hall.engine.jobs.run_due()
         clock.forward(seconds=5)
     hall.engine.jobs.run_due()
-    (alert,) = hall.post("alerts.list")["items"]
+    (alert,) = alerts(hall)
     assert (alert["watch"], alert["value"], alert["limit"]) == ("queue.class_waiting", 3, 2)
     hall.post("alerts.seen", {"alert_id": alert["id"]})
-    assert hall.post("alerts.list")["items"][0]["seen_by"] == str(id_of("staff", "manager"))
+    assert alerts(hall)[0]["seen_by"] == str(id_of("staff", "manager"))
     hall.post("queue.call_next", window)
     clock.forward(seconds=5)
     hall.engine.jobs.run_due()
-    assert hall.post("alerts.list")["items"] == []
-    assert hall.count("alert") == 1
+    assert alerts(hall) == []
+    assert len(alerts(hall)) + len(alerts(hall, ended=True)) == 1
 
 
 @pytest.mark.covers("QUE-041")
@@ -224,10 +230,10 @@ def test_a_service_beyond_its_limit_warns(hall: Hall, clock: HandClock) -> None:
     serve(hall, window)
     clock.forward(minutes=16)
     hall.engine.jobs.run_due()
-    assert hall.post("alerts.list")["items"] == []
+    assert alerts(hall) == []
     clock.forward(seconds=5)
     hall.engine.jobs.run_due()
-    (alert,) = hall.post("alerts.list")["items"]
+    (alert,) = alerts(hall)
     assert (alert["watch"], alert["facts"]["number"], alert["facts"]["window"]) == ("queue.handling_time", "A001", "3")
     plan = hall.post("queue.plan")
     assert [w["over_limit"] for w in plan["windows"] if w["label"] == "3"] == [True]
@@ -239,7 +245,7 @@ def test_a_long_pause_is_told_with_start_length_and_reason(hall: Hall, clock: Ha
     hall.post("queue.pause", {**window, "reason": "meal"}, who="anna")
     clock.forward(minutes=16)
     hall.engine.jobs.run_due()
-    (alert,) = hall.post("alerts.list")["items"]
+    (alert,) = alerts(hall)
     assert (alert["watch"], alert["facts"]["reason"]) == ("queue.long_pause", "meal")
     (row,) = hall.post("queue.pauses")["items"]
     assert (row["reason"], row["seconds"], row["long"], row["ended_at"]) == ("meal", 960, True, None)
@@ -247,7 +253,7 @@ def test_a_long_pause_is_told_with_start_length_and_reason(hall: Hall, clock: Ha
     hall.post("queue.resume", window, who="anna")
     clock.forward(seconds=10)
     hall.engine.jobs.run_due()
-    assert hall.post("alerts.list")["items"] == []
+    assert alerts(hall) == []
     assert hall.post("queue.pauses")["items"][0]["ended_at"] is not None
 
 
