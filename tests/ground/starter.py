@@ -26,9 +26,13 @@ from pathlib import Path
 from typing import IO, Any
 
 TOP = Path(__file__).resolve().parents[2]
+WORKER = "server.commands.worker"
 CLIENTS = ("client_kiosk", "client_led", "client_pad", "client_staff")
 FAMILIES = {
-    "server": ("server.__main__", "server.serve", "server.demo.portraits", "uvicorn.protocols.websockets.websockets_sansio_impl"),
+    "server": (
+        "server.__main__", "server.serve", WORKER, "server.demo.portraits",
+        "uvicorn.protocols.websockets.websockets_sansio_impl",
+    ),
     "clients": (*(f"{one}.__main__" for one in CLIENTS), "tests.ground.inspected"),
 }  # fmt: skip
 """What each starter imports beforehand."""
@@ -41,10 +45,13 @@ MOST = 1 << 18
 class Started:
     """A program that runs, or has ended; to be used as `subprocess.Popen`."""
 
-    def __init__(self, arguments: list[str], pid: int, report: int, stdout: IO[str] | None) -> None:
+    def __init__(
+        self, arguments: list[str], pid: int, report: int, stdout: IO[str] | None, stdin: IO[str] | None = None
+    ) -> None:
         self.args = arguments
         self.pid = pid
         self.stdout = stdout
+        self.stdin = stdin
         self.returncode: int | None = None
         self._report = report
 
@@ -96,20 +103,26 @@ class Starter:
                 cwd=TOP,
             )
 
-    def start(self, arguments: list[str], environment: dict[str, str], stderr: IO[Any] | None, piped: bool) -> Started:
-        """Have a program started; `piped` makes its standard output readable."""
+    def start(
+        self, arguments: list[str], environment: dict[str, str], stderr: IO[Any] | None, piped: bool, fed: bool
+    ) -> Started:
+        """Have a program started; `piped` makes its standard output readable, `fed` its standard input writable."""
         report, ours = os.pipe()
         out, written = os.pipe() if piped else (-1, os.dup(1))
         errors = os.dup(stderr.fileno() if stderr is not None else 2)
+        read, into = os.pipe() if fed else (os.open(os.devnull, os.O_RDONLY), -1)
         try:
             with self._lock:
                 request = json.dumps({"arguments": arguments, "environment": environment}).encode()
-                socket.send_fds(self._control, [request], [written, errors, ours])
+                socket.send_fds(self._control, [request], [read, written, errors, ours])
                 pid = int(self._control.recv(32))
         finally:
-            for one in (ours, written, errors):
+            for one in (ours, read, written, errors):
                 os.close(one)
-        return Started(arguments, pid, report, os.fdopen(out, encoding="utf-8") if piped else None)
+        return Started(
+            arguments, pid, report, os.fdopen(out, encoding="utf-8") if piped else None,
+            os.fdopen(into, "w", encoding="utf-8") if fed else None,
+        )  # fmt: skip
 
     def close(self) -> None:
         """End the process that starts; what it has started goes on."""
@@ -121,19 +134,32 @@ _starters: dict[str, Starter] = {}
 
 
 def start(
-    arguments: list[str], environment: dict[str, str], *, stderr: IO[Any] | None = None, piped: bool = False
+    arguments: list[str],
+    environment: dict[str, str],
+    *,
+    stderr: IO[Any] | None = None,
+    piped: bool = False,
+    fed: bool = False,
 ) -> Started | subprocess.Popen[str]:
     """Start `python -m` with these arguments (the module first) at the top of the tree."""
-    family = {"server": "server", "tests.ground.inspected": "clients", **dict.fromkeys(CLIENTS, "clients")}.get(
-        arguments[0]
-    )
+    family = {
+        "server": "server",
+        WORKER: "server",
+        "tests.ground.inspected": "clients",
+        **dict.fromkeys(CLIENTS, "clients"),
+    }.get(arguments[0])
     if family is None or afresh or not hasattr(os, "fork"):
-        out = subprocess.PIPE if piped else None
+        into, out = (subprocess.PIPE if one else None for one in (fed, piped))
         command = [sys.executable, "-m", *arguments]
-        return subprocess.Popen(command, stdout=out, stderr=stderr, text=True, cwd=TOP, env=environment)
+        return subprocess.Popen(command, stdin=into, stdout=out, stderr=stderr, text=True, cwd=TOP, env=environment)
     if family not in _starters:
         _starters[family] = Starter(family)
-    return _starters[family].start(arguments, environment, stderr, piped)
+    return _starters[family].start(arguments, environment, stderr, piped, fed)
+
+
+def worker() -> Any:
+    """What `server.engine.jobs.aside` starts, for tests of a server in the test's own process."""
+    return start([WORKER], dict(os.environ), piped=True, fed=True)
 
 
 def close() -> None:
@@ -159,20 +185,20 @@ def _asked(control: socket.socket) -> dict[str, Any] | None:
                     os.write(children[pid], str(os.waitstatus_to_exitcode(status)).encode())
                     os.close(children.pop(pid))
         if control.fileno() in ready:
-            data, descriptors, _, _ = socket.recv_fds(control, MOST, 3)
+            data, descriptors, _, _ = socket.recv_fds(control, MOST, 4)
             if not data:
                 return None
             pid = os.fork()
             if pid == 0:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, before)
-                for one in (woken, wake, descriptors[2], *children.values()):
+                for one in (woken, wake, descriptors[3], *children.values()):
                     os.close(one)
                 request: dict[str, Any] = json.loads(data)
-                return {**request, "files": descriptors[:2]}
-            children[pid] = descriptors[2]
-            os.close(descriptors[0])
-            os.close(descriptors[1])
+                return {**request, "files": descriptors[:3]}
+            children[pid] = descriptors[3]
+            for one in descriptors[:3]:
+                os.close(one)
             control.send(str(pid).encode())
 
 
@@ -187,7 +213,7 @@ def main() -> None:
         request = _asked(control)
     if request is None:
         return
-    for place, one in enumerate(request["files"], start=1):
+    for place, one in enumerate(request["files"]):
         os.dup2(one, place)
         os.close(one)
     os.environ.clear()

@@ -21,7 +21,8 @@ from server.engine.clock import Clock
 from server.engine.database.migrations import migrate
 from server.engine.engine import Engine
 from server.engine.http.app import make_app
-from tests.ground import moment
+from server.engine.jobs import aside
+from tests.ground import moment, starter
 from tests.ground.databases import Databases
 from tests.ground.serving import Answer, Client, serving
 
@@ -98,6 +99,12 @@ def engine(database_url: str, tmp_path: Path, clock: HandClock) -> Iterator[Engi
     made.open(jobs=False)
     yield made
     made.close()
+
+
+@pytest.fixture(autouse=True)
+def workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work aside begins in a process that has imported everything; tests with a server of its own see how it begins really."""
+    monkeypatch.setattr(aside, "worker_process", starter.worker)
 
 
 @pytest.fixture

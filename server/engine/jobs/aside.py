@@ -36,10 +36,10 @@ class Ended:
     stopped: bool = False
 
 
-def work_aside(task: dict[str, Any], stop: threading.Event, told: Callable[[str, int], None]) -> Ended:
-    """Have a task done and wait for it. `told` hears stage and percent every two seconds; `stop` ends it."""
+def worker_process() -> Any:
+    """The worker, started, with pipes for what goes in and comes out; the type is `subprocess.Popen[str]` or alike."""
     path = os.pathsep.join(part for part in (str(TOP), os.environ.get("PYTHONPATH", "")) if part)
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", WORKER],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -48,6 +48,11 @@ def work_aside(task: dict[str, Any], stop: threading.Event, told: Callable[[str,
         env={**os.environ, "PYTHONPATH": path},
         creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
     )
+
+
+def work_aside(task: dict[str, Any], stop: threading.Event, told: Callable[[str, int], None]) -> Ended:
+    """Have a task done and wait for it. `told` hears stage and percent every two seconds; `stop` ends it."""
+    process = worker_process()
     assert process.stdin is not None and process.stdout is not None
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     reader = threading.Thread(target=_read, args=(process.stdout, lines), name="aside", daemon=True)

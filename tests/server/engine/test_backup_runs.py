@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -19,6 +18,7 @@ from server.engine.backup.jobs import look
 from server.engine.backup.records import BackupRun
 from server.engine.backup.settings import ALARM_HOURS, EVERY_HOURS, FOLDER, KEEP_DAYS, KEEP_LEAST
 from server.engine.database.schema import audit, setting_value
+from server.engine.jobs import aside
 from server.engine.settings import Setting
 from tests.server.conftest import Hall
 
@@ -213,13 +213,13 @@ def test_a_run_that_is_stopped_says_so_and_keeps_nothing(hall: Hall) -> None:
 
 def test_a_worker_that_is_killed_leaves_a_run_that_was_cut_off(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Any] = []
-    popen = subprocess.Popen
+    start = aside.worker_process
 
-    def watched(*values: Any, **named: Any) -> Any:
-        started.append(popen(*values, **named))
+    def watched() -> Any:
+        started.append(start())
         return started[-1]
 
-    monkeypatch.setattr(subprocess, "Popen", watched)
+    monkeypatch.setattr(aside, "worker_process", watched)
     hall.post("backup.run_now", who="admin")
     slow = Slow(hall.engine.backups)
     slow.start()
