@@ -172,7 +172,7 @@ class StatusBar(Band):
     def __init__(self, link: Link) -> None:
         super().__init__("above")
         self._link = link
-        self._page_keys = ""
+        self._page_keys: Callable[[], str] | None = None
         self.guiding = False
         """The guided first set-up has other keys."""
         self.setFixedHeight(28)
@@ -199,8 +199,8 @@ class StatusBar(Band):
         """The reader's language changed."""
         self.refresh()
 
-    def show_keys(self, words: str) -> None:
-        """The keys of the page in front; empty for the counter's."""
+    def show_keys(self, words: Callable[[], str] | None) -> None:
+        """The keys of the page in front, asked for in each language; nothing for the counter's."""
         self._page_keys = words
         self.refresh()
 
@@ -217,7 +217,7 @@ class StatusBar(Band):
         self.keys.setText(
             _("Alt+Left back   Alt+Right next   Space tick   Enter change   Del leave out")
             if self.guiding and link.me is not None
-            else self._page_keys
+            else (self._page_keys() if self._page_keys is not None else "")
             or _("F2 next   F5 start   F3 recall   F4 finish   F6 transfer   F7 no-show   F9 pause   F8 bar")
             if link.me is not None and "queue.call" in link.me.permissions
             else ""

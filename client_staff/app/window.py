@@ -434,7 +434,7 @@ class StaffWindow(QWidget):
                 other.begin()  # type: ignore[attr-defined]
             else:
                 other.stop()  # type: ignore[attr-defined]
-        self.status.show_keys(page.short_keys() if hasattr(page, "short_keys") else "")
+        self.status.show_keys(getattr(page, "short_keys", None))
         self.navigation.mark(name)
         self.work.setCurrentWidget(page)
         if hasattr(page, "into_list"):

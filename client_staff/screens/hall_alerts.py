@@ -13,7 +13,7 @@ from client_staff.counter.commands import PAUSE_REASONS
 from common.protocol.alerts import AlertCard
 from common.qt.theme import theme
 from common.qt.widgets import Icon
-from common.text import _, formats
+from common.text import _, formats, language
 from common.text.words import pick
 
 WORST = ("queue.unserved", "queue.handling_time", "queue.long_pause", "queue.class_waiting")
@@ -81,7 +81,8 @@ class AlertsPanel(Panel):
         """Show those that stand; nothing is rebuilt while nothing changed, so that the focus stays."""
         found = in_order(alerts)
         self.say(_("Warnings"), formats.number(len(found)) if found else "")
-        drawn: list[object] = [(c.id, c.value, c.seen_at, c.label, theme.skin, formats.number(1), may) for c in found]
+        drawn: list[object] = [(c.id, c.value, c.seen_at, c.label, theme.skin, may) for c in found]
+        drawn.append(language())
         if drawn == self._shown:
             return
         self._shown = drawn
