@@ -93,6 +93,8 @@ class Engine:
         self.hub.listen(self._heard)
         if isinstance(self.store, SqliteStore):
             self.store.on_undone = self.caches.forget
+        if isinstance(self.store, PostgresStore):
+            self.store.on_changed = self.caches.heard
         self.store.on_notices = self.hub.deliver
         self.store.start()
         if jobs:

@@ -19,6 +19,7 @@ def test_a_list_goes_into_a_spreadsheet_with_the_columns_that_are_shown(house: D
         desk.press("go_records.service")
         desk.wait(name="records_table[0,1]")
         desk.press("tool_export")
+        desk.wait(name="export_start")
         desk.press("export_start")
         desk.wait(name="fileNameEdit", seconds=60)
         desk.type("fileNameEdit", str(target))

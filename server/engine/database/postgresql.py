@@ -44,6 +44,9 @@ class PostgresStore:
         self.write_engine = postgresql_engine(url)
         self.read_engine = self.write_engine
         self.on_notices: Callable[[list[dict[str, Any]]], None] = lambda rows: None
+        self.on_changed: Callable[[str, str], None] = lambda topic, kind: None
+        """Called with the topic and kind of each notice of an action of this process, right after its commit: the numbered
+        notice comes a moment later, and whoever was answered must not find what he has just changed as it was before."""
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="action")
         self._sequencer: Sequencer | None = None
         self.batches = 0
@@ -99,6 +102,8 @@ class PostgresStore:
                     raise Unavailable(str(failure)) from failure
                 raise
         self.actions += 1
+        for row in outcome.notices:
+            self.on_changed(row["topic"], row["kind"])
         if self._sequencer is not None:
             self._sequencer.wake()
         for later in outcome.after:

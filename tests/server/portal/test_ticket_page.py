@@ -32,7 +32,7 @@ def database_url(database_kind: str, databases: Databases, tmp_path_factory: pyt
         made.act("demo.fill", fill)
         made.close()
 
-    with databases.fresh(database_kind, "demo hall", filled) as url:
+    with databases.fresh(database_kind, "ticket page", filled) as url:
         yield url
 
 
