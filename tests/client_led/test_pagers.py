@@ -32,7 +32,8 @@ def test_whoever_got_a_pager_is_paged_also_after_the_program_was_restarted(house
     with Transmitter(tmp_path) as other:
         options = ("--pagers", f"{other.address},9600,8N1", "--mute")
         with Running("led", tmp_path / "led", house, *options, token=house.device("led", zone=0)) as led:
-            led.wait("Welcome", name="call")
+            # What was called before a display's first board is shown, not called again.
+            led.wait("Identity cards 1", name="service_0")
             house.post("queue.call_next", first)
             until(lambda: other.paged == [("12", "A001 WINDOW 1")])
             until(lambda: card()["facts"].get("pagers", {}).get("state") == "ok")

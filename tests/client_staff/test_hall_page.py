@@ -59,6 +59,7 @@ def test_the_hall_is_seen_and_ordered_from_one_page(house: DemoHouse, tmp_path: 
         # A service off the kiosks and back, a zone silent and loud.
         desk.press("queues_table[3,1]")
         desk.press("hall_switch")
+        desk.wait(name="reason_line")
         desk.type("reason_line", "no forms")
         desk.press("reason_yes")
         desk.wait("Taken off the kiosks", name="queues_table[3,6]")

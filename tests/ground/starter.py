@@ -125,7 +125,7 @@ class Starter:
         )  # fmt: skip
 
     def close(self) -> None:
-        """End the process that starts; what it has started goes on."""
+        """End the process that starts, and what it has started and nobody has ended."""
         self._control.close()
         self._process.wait(20)
 
@@ -187,6 +187,9 @@ def _asked(control: socket.socket) -> dict[str, Any] | None:
         if control.fileno() in ready:
             data, descriptors, _, _ = socket.recv_fds(control, MOST, 4)
             if not data:
+                # The tests have ended; were they killed, nothing of theirs may go on writing to lines and files.
+                for pid in children:
+                    os.kill(pid, signal.SIGTERM)
                 return None
             pid = os.fork()
             if pid == 0:
