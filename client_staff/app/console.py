@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,7 +19,9 @@ from common.text import _, formats
 
 class ConsolePage(QWidget):
     """A page over readings. `watch` the main reading first: while it has no value, a sentence stands in the place of the
-    content. Subclasses give `words` and `show_values`, and build into `content`."""
+    content. Subclasses give `words` and `show_values`, and build into `content`; `hints` are the page's keys for F1."""
+
+    hints: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def __init__(self, desk: RecordDesk, name: str) -> None:
         super().__init__()
@@ -97,6 +99,10 @@ class ConsolePage(QWidget):
         self.banner.say(why.sentence, "bad")
 
     # the page
+
+    def keys(self) -> list[tuple[str, str]]:
+        """For F1."""
+        return [(key, _(words)) for key, words in self.hints]
 
     def begin(self) -> None:
         """The page is opened."""

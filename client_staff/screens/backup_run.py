@@ -181,7 +181,7 @@ class RestoreDialog(QDialog):
 class BackupsPage(ConsolePage):
     """For whoever may see backups; taking, checking and restoring have rights of their own."""
 
-    keys = (("Ctrl+B", N_("Back up now")),)
+    hints = (("Ctrl+B", N_("Back up now")),)
 
     def __init__(self, desk: RecordDesk) -> None:
         super().__init__(desk, "backups")

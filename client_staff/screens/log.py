@@ -57,7 +57,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 class LogView(ConsolePage):
     """For whoever may see the log; a file of it needs a right of its own."""
 
-    keys = (("Ctrl+F", N_("Filter")), ("Ctrl+E", N_("Save as a file")))
+    hints = (("Ctrl+F", N_("Filter")), ("Ctrl+E", N_("Save as a file")))
 
     def __init__(self, desk: RecordDesk) -> None:
         super().__init__(desk, "log")

@@ -35,7 +35,7 @@ def _state(card: JobCard) -> tuple[str, str, str]:
 class JobsPage(ConsolePage):
     """For whoever may see jobs; running and pausing needs a right of its own."""
 
-    keys = (("Ctrl+R", N_("Run now")), ("Ctrl+P", N_("Pause or go on")))
+    hints = (("Ctrl+R", N_("Run now")), ("Ctrl+P", N_("Pause or go on")))
 
     def __init__(self, desk: RecordDesk) -> None:
         super().__init__(desk, "jobs")

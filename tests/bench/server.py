@@ -122,19 +122,6 @@ def held(work: Work, request: Nothing) -> AllHeld:
     return AllHeld(held=HELD)
 
 
-class Batches(BaseModel):
-    """How many actions were committed together, on average, since the last look."""
-
-    actions: int = 0
-    batches: int = 0
-
-
-@reading("bench.batches", needs=None, input=Nothing, output=Batches)
-def batches(work: Work, request: Nothing) -> Batches:
-    """What the store has committed."""
-    return Batches(actions=work.engine.store.actions, batches=work.engine.store.batches)
-
-
 def measured(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """The function of a verb or job with its time written down."""
     told = HELD.setdefault(name, Held())

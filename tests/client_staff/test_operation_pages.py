@@ -32,6 +32,10 @@ def test_an_administrator_reads_the_log_rests_a_job_sees_the_state_and_restores_
         # Jobs: one rests, and goes on.
         desk.press("go_jobs")
         desk.wait(name="jobs_table[0,0]")
+        desk.key("F1")
+        desk.wait("Run now", name="keys_table[0,1]")
+        desk.key("Escape")
+        desk.wait(name="keys_table[0,1]", gone=True)
         desk.press("jobs_table[0,0]")
         desk.press("job_pause")
         desk.wait("Paused", name="jobs_table[0,1]")
