@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from client_staff.records.desk import RecordDesk
-from common.link import View
+from common.link import LinkState, Offline, Refusal, View
 from common.qt import jobs
 from common.qt.theme import theme
 from common.qt.widgets import Banner, StateView
@@ -17,11 +17,72 @@ from common.qt.widgets.state_view import Way
 from common.text import _, formats
 
 
-class ConsolePage(QWidget):
-    """A page over readings. `watch` the main reading first: while it has no value, a sentence stands in the place of the
-    content. Subclasses give `words` and `show_values`, and build into `content`; `hints` are the page's keys for F1."""
+class KeyedPage(QWidget):
+    """A page with keys of its own: `hints` are what each does, marked with `N_`."""
 
     hints: ClassVar[tuple[tuple[str, str], ...]] = ()
+
+    def keys(self) -> list[tuple[str, str]]:
+        """For F1."""
+        return [(key, _(words)) for key, words in self.hints]
+
+
+class LivePage(KeyedPage):
+    """A page that reads when it is opened, when the server is back, and when a notice of its topics comes.
+
+    Subclasses give `_read`, which asks the server, and as they need `_allow`, `_noticed` and `away`. The name
+    stands in the object names of page and banner."""
+
+    topics: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, desk: RecordDesk, name: str) -> None:
+        super().__init__()
+        self.setObjectName(f"{name}_page")
+        self._desk, self._link = desk, desk.link
+        self._stops: list[Callable[[], None]] = []
+        self.banner = Banner(14, name=f"{name}_said")
+
+    def begin(self) -> None:
+        """The page is opened."""
+        self._stops = [
+            *(self._link.watch(topic, self._noticed) for topic in self.topics), self._link.on_state(self._link_changed),
+        ]  # fmt: skip
+        self._link_changed(self._link.state)
+
+    def stop(self) -> None:
+        """The page is left; what is not kept yet stays here."""
+        for stop in self._stops:
+            stop()
+        self._stops = []
+
+    def away(self) -> str:
+        """What is said while there is no server."""
+        return _("There is no connection to the server. This is what was known last.")
+
+    def _read(self) -> None:
+        raise NotImplementedError
+
+    def _allow(self) -> None:
+        """What may be done now can be pressed."""
+
+    def _noticed(self, _notice: Any) -> None:
+        self._read()
+
+    def _refused(self, why: Refusal | Offline) -> None:
+        self.banner.say(why.sentence, "bad")
+
+    def _link_changed(self, state: LinkState) -> None:
+        if state is LinkState.ONLINE:
+            self.banner.hide()
+            self._read()
+        elif state is LinkState.OFFLINE:
+            self.banner.say(self.away(), "warn")
+        self._allow()
+
+
+class ConsolePage(KeyedPage):
+    """A page over readings. `watch` the main reading first: while it has no value, a sentence stands in the place of the
+    content. Subclasses give `words` and `show_values`, and build into `content`."""
 
     def __init__(self, desk: RecordDesk, name: str) -> None:
         super().__init__()
@@ -99,10 +160,6 @@ class ConsolePage(QWidget):
         self.banner.say(why.sentence, "bad")
 
     # the page
-
-    def keys(self) -> list[tuple[str, str]]:
-        """For F1."""
-        return [(key, _(words)) for key, words in self.hints]
 
     def begin(self) -> None:
         """The page is opened."""

@@ -8,17 +8,16 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from client_staff.app.console import LivePage
 from client_staff.app.panel import Panel
 from client_staff.records.actions import ask_and_do
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.registry import Page
-from common.link import LinkState, Offline, Refusal
 from common.qt import jobs
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
-from common.qt.widgets import Banner
 from common.records import Condition, Field, Query
 from common.text import N_, _, formats, ngettext
 
@@ -62,20 +61,19 @@ def state_of(row: dict[str, Any], now: datetime) -> str:
     return state
 
 
-class MandatesPage(QWidget):
+class MandatesPage(LivePage):
     """One's own mandates; below, substitutes for whoever may see them."""
 
+    hints = KEYS
+    topics = ("people",)
+
     def __init__(self, desk: RecordDesk) -> None:
-        super().__init__()
-        self.setObjectName("mandates_page")
-        self._desk, self._link = desk, desk.link
-        self._stops: list[Any] = []
+        super().__init__(desk, "mandates")
         self.title, self.count = QLabel(), QLabel()
         self.title.setObjectName("mandates_title")
         self.title.setFont(theme.font(20, bold=True))
         self.count.setObjectName("mandates_count")
         self.count.setProperty("tone", "second")
-        self.banner = Banner(14, name="mandates_said")
         self.keys_of: dict[str, QPushButton] = {}
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -133,28 +131,18 @@ class MandatesPage(QWidget):
 
     def begin(self) -> None:
         """The page is opened."""
-        self._stops = [
-            self._link.watch("people", lambda _notice: self._read()),
-            self._link.on_state(self._link_changed),
-        ]
         self._desk.schema_changed.connect(self._allow)
-        self._link_changed(self._link.state)
+        super().begin()
 
     def stop(self) -> None:
         """The page is left."""
         if self._stops:
             self._desk.schema_changed.disconnect(self._allow)
-        for stop in self._stops:
-            stop()
-        self._stops = []
+        super().stop()
 
     def into_list(self) -> None:
         """First focus: the table."""
         self.table.setFocus()
-
-    def keys(self) -> list[tuple[str, str]]:
-        """For F1."""
-        return [(key, _(words)) for key, words in KEYS]
 
     def short_keys(self) -> str:
         """For the status bar."""
@@ -174,14 +162,6 @@ class MandatesPage(QWidget):
         self.substitutes.say_again()
         if self._stops:
             self._read()
-
-    def _link_changed(self, state: LinkState) -> None:
-        if state is LinkState.ONLINE:
-            self.banner.hide()
-            self._read()
-        elif state is LinkState.OFFLINE:
-            self.banner.say(_("There is no connection to the server. This is what was known last."), "warn")
-        self._allow()
 
     def _read(self) -> None:
         if self._link.online:
@@ -263,9 +243,6 @@ class MandatesPage(QWidget):
         self.banner.say(said[verb], "good", seconds=8)
         self.table.setFocus()
         self._read()
-
-    def _refused(self, why: Refusal | Offline) -> None:
-        self.banner.say(why.sentence, "bad")
 
 
 PAGE = Page("mandates", N_("Mandates"), "transfer", "people", "people.mandates", MandatesPage)

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from client_staff.app.console import LivePage
 from client_staff.app.panel import Panel
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.registry import Page
-from common.link import LinkState, Offline, Refusal, new_key
+from common.link import Offline, Refusal, new_key
 from common.protocol.messages import Message, Nothing
 from common.protocol.people import (
     ChangePassword,
@@ -111,22 +112,21 @@ class SecretDialog(QDialog):
         first.selectAll()
 
 
-class MePage(QWidget):
+class MePage(LivePage):
     """For everybody who is signed in."""
 
+    hints = KEYS
+    topics = ("access",)
+
     def __init__(self, desk: RecordDesk) -> None:
-        super().__init__()
-        self.setObjectName("me_page")
-        self._desk, self._link = desk, desk.link
+        super().__init__(desk, "me")
         self._own: OwnAccount | None = None
-        self._stops: list[Any] = []
         self.title = QLabel()
         self.title.setObjectName("me_title")
         self.title.setFont(theme.font(20, bold=True))
         self.about = QLabel()
         self.about.setObjectName("me_about")
         self.about.setProperty("tone", "second")
-        self.banner = Banner(14, name="me_said")
         self.ways = Panel("me_ways")
         self.rows: dict[str, tuple[QLabel, QLabel, QPushButton]] = {}
         inside = QWidget()
@@ -203,27 +203,9 @@ class MePage(QWidget):
 
     # the page
 
-    def begin(self) -> None:
-        """The page is opened."""
-        self._stops = [
-            self._link.watch("access", lambda _notice: self._read()),
-            self._link.on_state(self._link_changed),
-        ]
-        self._link_changed(self._link.state)
-
-    def stop(self) -> None:
-        """The page is left."""
-        for stop in self._stops:
-            stop()
-        self._stops = []
-
     def into_list(self) -> None:
         """First focus: the password's key."""
         self.rows["password"][2].setFocus()
-
-    def keys(self) -> list[tuple[str, str]]:
-        """For F1."""
-        return [(key, _(words)) for key, words in KEYS]
 
     def short_keys(self) -> str:
         """For the status bar."""
@@ -242,14 +224,6 @@ class MePage(QWidget):
             self.rows[name][0].setText(words)
         self.table.say_again()
         self._draw()
-
-    def _link_changed(self, state: LinkState) -> None:
-        if state is LinkState.ONLINE:
-            self.banner.hide()
-            self._read()
-        elif state is LinkState.OFFLINE:
-            self.banner.say(_("There is no connection to the server. This is what was known last."), "warn")
-        self._allow()
 
     def _read(self) -> None:
         if self._link.online:
@@ -423,9 +397,6 @@ class MePage(QWidget):
     async def _really_prefer(self, code: str) -> None:
         await self._link.act("people.prefer", Prefer(language=code), Nothing)
         self.banner.say(_("Saved. It holds from the next sign-in on."), "good", seconds=6)
-
-    def _refused(self, why: Refusal | Offline) -> None:
-        self.banner.say(why.sentence, "bad")
 
 
 PAGE = Page("me", N_("My account"), "person", "people", "", MePage)

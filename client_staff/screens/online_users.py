@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
+from client_staff.app.console import LivePage
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.registry import Page
-from common.link import LinkState, Offline, Refusal
 from common.protocol.messages import Nothing
 from common.protocol.people import EndSession, Online, OnlineSession
 from common.qt import dialogs, jobs
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
-from common.qt.widgets import Banner
 from common.text import N_, _, formats
 from common.text.direction import name as apart
 from common.text.direction import number as in_order
@@ -31,15 +28,15 @@ KEYS = (
 )
 
 
-class OnlinePage(QWidget):
+class OnlinePage(LivePage):
     """A table, latest first."""
 
+    hints = KEYS
+    topics = ("access", "people")
+
     def __init__(self, desk: RecordDesk) -> None:
-        super().__init__()
-        self.setObjectName("online_page")
-        self._desk, self._link = desk, desk.link
+        super().__init__(desk, "online")
         self._rows: list[OnlineSession] = []
-        self._stops: list[Any] = []
         self.title, self.count = QLabel(), QLabel()
         self.title.setObjectName("online_title")
         self.title.setFont(theme.font(20, bold=True))
@@ -54,7 +51,6 @@ class OnlinePage(QWidget):
         self.end.setObjectName("online_end")
         self.end.setProperty("kind", "danger")
         self.end.clicked.connect(self._end)
-        self.banner = Banner(14, name="online_said")
         moment = desk.reader.moment
         columns = [
             TableColumn("name", lambda: _("Name"), lambda r: pick(r.name), bold=True),
@@ -85,28 +81,9 @@ class OnlinePage(QWidget):
             QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.say_again()
 
-    def begin(self) -> None:
-        """The page is opened."""
-        self._stops = [
-            self._link.watch("access", lambda _notice: self._read()),
-            self._link.watch("people", lambda _notice: self._read()),
-            self._link.on_state(self._link_changed),
-        ]
-        self._link_changed(self._link.state)
-
-    def stop(self) -> None:
-        """The page is left."""
-        for stop in self._stops:
-            stop()
-        self._stops = []
-
     def into_list(self) -> None:
         """First focus: the table."""
         self.table.setFocus()
-
-    def keys(self) -> list[tuple[str, str]]:
-        """For F1."""
-        return [(key, _(words)) for key, words in KEYS]
 
     def short_keys(self) -> str:
         """For the status bar."""
@@ -119,14 +96,6 @@ class OnlinePage(QWidget):
         self.end.setText(_("End session"))
         self.table.say_again()
         self._show()
-
-    def _link_changed(self, state: LinkState) -> None:
-        if state is LinkState.ONLINE:
-            self.banner.hide()
-            self._read()
-        elif state is LinkState.OFFLINE:
-            self.banner.say(_("There is no connection to the server. This is what was known last."), "warn")
-        self._allow()
 
     def _read(self) -> None:
         if self._link.online:
@@ -167,9 +136,6 @@ class OnlinePage(QWidget):
             await self._link.act("people.end_session", EndSession(session=row.session), Nothing)
             self.banner.say(_("The session has ended."), "good", seconds=6)
             await self._fetch()
-
-    def _refused(self, why: Refusal | Offline) -> None:
-        self.banner.say(why.sentence, "bad")
 
 
 PAGE = Page("online_users", N_("Online users"), "online", "people", "people.sessions", OnlinePage)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
+from client_staff.app.console import LivePage
 from client_staff.editors.dates import DayEditor
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.registry import Page
-from common.link import LinkState, Offline, Refusal
 from common.protocol.people import AskLog, LogEntry, SignInLog
 from common.qt import jobs
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
-from common.qt.widgets import Banner
 from common.records import BadValue, Field
 from common.text import N_, _, formats, ngettext
 from common.text.direction import number as in_order
@@ -39,14 +37,13 @@ KEYS = (
 )
 
 
-class SignInLogPage(QWidget):
+class SignInLogPage(LivePage):
     """A table, latest first, and what narrows it."""
 
+    hints = KEYS
+
     def __init__(self, desk: RecordDesk) -> None:
-        super().__init__()
-        self.setObjectName("sign_in_log_page")
-        self._desk, self._link = desk, desk.link
-        self._stops: list[Any] = []
+        super().__init__(desk, "sign_in_log")
         self._wait = QTimer(self, interval=TYPING_MS, singleShot=True)
         self._wait.timeout.connect(self._read)
         self.title, self.count = QLabel(), QLabel()
@@ -69,7 +66,6 @@ class SignInLogPage(QWidget):
         self.first_label, self.last_label = QLabel(), QLabel()
         for editor in (self.first, self.last):
             editor.changed.connect(self._wait.start)
-        self.banner = Banner(14, name="sign_in_log_said")
         columns = [
             TableColumn("at", lambda: _("When"), lambda r: desk.reader.moment(r.at.isoformat()), lambda r: r.at, width=200),
             TableColumn("kind", lambda: _("What"), lambda r: _(KINDS[r.kind]), width=140, bold=True,
@@ -100,24 +96,9 @@ class SignInLogPage(QWidget):
             QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.say_again()
 
-    def begin(self) -> None:
-        """The page is opened."""
-        self._stops = [self._link.on_state(self._link_changed)]
-        self._link_changed(self._link.state)
-
-    def stop(self) -> None:
-        """The page is left."""
-        for stop in self._stops:
-            stop()
-        self._stops = []
-
     def into_list(self) -> None:
         """First focus: the table."""
         self.table.setFocus()
-
-    def keys(self) -> list[tuple[str, str]]:
-        """For F1."""
-        return [(key, _(words)) for key, words in KEYS]
 
     def short_keys(self) -> str:
         """For the status bar."""
@@ -133,13 +114,6 @@ class SignInLogPage(QWidget):
         for place, words in enumerate(KINDS.values()):
             self.kind.setItemText(place, _(words))
         self.table.say_again()
-
-    def _link_changed(self, state: LinkState) -> None:
-        if state is LinkState.ONLINE:
-            self.banner.hide()
-            self._read()
-        elif state is LinkState.OFFLINE:
-            self.banner.say(_("There is no connection to the server. This is what was known last."), "warn")
 
     def _moment(self, editor: DayEditor, *, after: bool) -> datetime | None:
         """The begin of the chosen day in the hall's zone, or of the day after it."""
@@ -178,9 +152,6 @@ class SignInLogPage(QWidget):
     def _open(self, row: LogEntry) -> None:
         if row.record_id is not None and self._desk.schema.record(row.record_type) is not None:
             self._desk.show_record(row.record_type, str(row.record_id))
-
-    def _refused(self, why: Refusal | Offline) -> None:
-        self.banner.say(why.sentence, "bad")
 
 
 PAGE = Page("sign_in_log", N_("Log of sign-ins and deletions"), "list", "people", "people.sign_in_log", SignInLogPage)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from client_staff.app.console import LivePage
 from client_staff.editors.dates import DayEditor
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.chart.changes import Changes
@@ -29,10 +30,10 @@ from client_staff.screens.chart.log import LogView
 from client_staff.screens.chart.paper import print_chart, write_chart
 from client_staff.screens.chart.scene import FACE, ChartView, Look
 from client_staff.screens.chart.side import Side
-from common.link import LinkState, Offline, Refusal
+from common.link import Offline, Refusal
 from common.qt import dialogs, jobs
 from common.qt.theme import theme
-from common.qt.widgets import Banner, StateView, qicon
+from common.qt.widgets import StateView, qicon
 from common.qt.widgets.state_view import Way
 from common.records import BadValue, Field, Query
 from common.text import N_, _, formats, ngettext, right_to_left
@@ -61,13 +62,14 @@ KEYS = (
 )
 
 
-class ChartPage(QWidget):
+class ChartPage(LivePage):
     """For whoever may see the organisation; whoever may not change it reads."""
 
+    hints = KEYS
+    topics = ("organisation",)
+
     def __init__(self, desk: RecordDesk) -> None:
-        super().__init__()
-        self.setObjectName("chart_page")
-        self._desk, self._link = desk, desk.link
+        super().__init__(desk, "chart")
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._chart = Chart()
         self._folded: set[str] = set()
@@ -75,7 +77,6 @@ class ChartPage(QWidget):
         self._found: list[str] = []
         self._faces: dict[str, bytes | None] = {}
         self._fitted = False
-        self._stops: list[Any] = []
         self._changes = Changes(self, desk, lambda: self._chart)
         self._rest = QTimer(self, interval=REST_MS, singleShot=True)
         self._rest.timeout.connect(self._read)
@@ -114,7 +115,6 @@ class ChartPage(QWidget):
             self.search, self.day_label, self.day, self.undo_key, self.log_key, self.print_key, self.save_key,
         ):  # fmt: skip
             head.addWidget(widget)
-        self.banner = Banner(14, name="chart_said")
         self.view = ChartView(lambda what, onto: self._chart.may_move(what, onto))
         self.view.chosen.connect(self._chosen)
         self.view.opened.connect(lambda _box: self._act("change"))
@@ -176,28 +176,28 @@ class ChartPage(QWidget):
 
     def begin(self) -> None:
         """The page is opened."""
-        self._stops = [
-            self._link.watch("organisation", lambda _notice: self._rest.start()),
-            self._link.on_state(self._link_changed),
-        ]
         self._desk.schema_changed.connect(self._draw)
-        self._link_changed(self._link.state)
+        super().begin()
 
     def stop(self) -> None:
         """The page is left."""
         if self._stops:
             self._desk.schema_changed.disconnect(self._draw)
-        for stop in self._stops:
-            stop()
-        self._stops = []
+        super().stop()
 
     def into_list(self) -> None:
         """First focus: the chart."""
         self.view.setFocus()
 
-    def keys(self) -> list[tuple[str, str]]:
-        """For F1."""
-        return [(key, _(words)) for key, words in KEYS]
+    def away(self) -> str:
+        """What is said while there is no server."""
+        return _("There is no connection to the server. The chart can be read, not changed.")
+
+    def _noticed(self, _notice: Any) -> None:
+        self._rest.start()
+
+    def _allow(self) -> None:
+        self._draw()
 
     def short_keys(self) -> str:
         """For the status bar."""
@@ -228,14 +228,6 @@ class ChartPage(QWidget):
         self._draw()
         if self._stops:
             self._read()
-
-    def _link_changed(self, state: LinkState) -> None:
-        if state is LinkState.ONLINE:
-            self.banner.hide()
-            self._read()
-        elif state is LinkState.OFFLINE:
-            self.banner.say(_("There is no connection to the server. The chart can be read, not changed."), "warn")
-        self._draw()
 
     def _may(self) -> bool:
         facts = self._desk.schema.record("department")
@@ -470,7 +462,7 @@ class ChartPage(QWidget):
 
     def _refused(self, why: Refusal | Offline) -> None:
         """The box stays where it was, and why is said."""
-        self.banner.say(why.sentence, "bad")
+        super()._refused(why)
         if self._link.online and isinstance(why, Refusal) and why.code == "records.changed_meanwhile":
             self._rest.start()
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from client_staff.app.console import LivePage
 from client_staff.app.pages import GROUPS, group_words
 from client_staff.app.panel import Panel
 from client_staff.records.actions import AskDialog
@@ -27,12 +28,11 @@ from client_staff.screens.roles.draft import EVERYTHING, NONE, Change, Draft
 from client_staff.screens.roles.grid import Grid, GridModel, Line, level_words
 from client_staff.screens.roles.hidden import HiddenDialog
 from client_staff.screens.roles.why import WhyDialog
-from common.link import LinkState, Offline, Refusal, new_key
+from common.link import Offline, Refusal, new_key
 from common.protocol.messages import Nothing
 from common.protocol.rights import Holder, KindFacts, PublishRoles, RightsGrid
 from common.qt import dialogs, jobs
 from common.qt.theme import theme
-from common.qt.widgets import Banner
 from common.text import N_, _, formats, ngettext, right_to_left
 from common.text.direction import name as apart
 from common.text.fold import fold
@@ -61,16 +61,16 @@ KEYS = (
 MOST_NAMES = 12
 
 
-class RolesPage(QWidget):
+class RolesPage(LivePage):
     """For whoever may see accounts and roles; whoever may not change them reads."""
 
+    hints = KEYS
+    topics = ("people", "organisation")
+
     def __init__(self, desk: RecordDesk) -> None:
-        super().__init__()
-        self.setObjectName("roles_page")
-        self._desk, self._link = desk, desk.link
+        super().__init__(desk, "roles")
         self._facts = RightsGrid(rights=[], roles=[], kinds=[])
         self._draft = Draft()
-        self._stops: list[Any] = []
         self._build()
         self.say_again()
 
@@ -108,7 +108,6 @@ class RolesPage(QWidget):
         tools.addStretch(1)
         for key in (self.why, self.groups, self.new):
             tools.addWidget(key)
-        self.banner = Banner(14, name="roles_said")
         self.model = GridModel(self._draft)
         self.grid = Grid(self.model, self._may)
         self.grid.asked.connect(self._set)
@@ -183,28 +182,13 @@ class RolesPage(QWidget):
 
     # the page
 
-    def begin(self) -> None:
-        """The page is opened."""
-        self._stops = [
-            self._link.watch("people", self._noticed),
-            self._link.watch("organisation", self._noticed),
-            self._link.on_state(self._link_changed),
-        ]
-        self._link_changed(self._link.state)
-
-    def stop(self) -> None:
-        """The page is left; what is not published stays here."""
-        for stop in self._stops:
-            stop()
-        self._stops = []
-
     def into_list(self) -> None:
         """First focus: the last cell used."""
         self.grid.setFocus()
 
-    def keys(self) -> list[tuple[str, str]]:
-        """For F1."""
-        return [(key, _(words)) for key, words in KEYS]
+    def away(self) -> str:
+        """What is said while there is no server."""
+        return _("There is no connection to the server. What you changed stays here.")
 
     def short_keys(self) -> str:
         """For the status bar."""
@@ -239,14 +223,6 @@ class RolesPage(QWidget):
         self._side()
         if self._stops:
             self._read()
-
-    def _link_changed(self, state: LinkState) -> None:
-        if state is LinkState.ONLINE:
-            self.banner.hide()
-            self._read()
-        elif state is LinkState.OFFLINE:
-            self.banner.say(_("There is no connection to the server. What you changed stays here."), "warn")
-        self._allow()
 
     def _noticed(self, _notice: Any) -> None:
         if not self._draft.changes():
@@ -377,9 +353,6 @@ class RolesPage(QWidget):
         self._fill()
         self.banner.say(_("Published. It holds at once, for everybody who is signed in too."), "good", seconds=6)
         self.grid.setFocus()
-
-    def _refused(self, why: Refusal | Offline) -> None:
-        self.banner.say(why.sentence, "bad")
 
     # the side
 

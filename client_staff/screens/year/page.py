@@ -19,16 +19,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from client_staff.app.console import LivePage
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.year import asking
 from client_staff.screens.year.draft import Draft, gregorian_years, hours_words, months, typed_hours
 from client_staff.screens.year.drawing import YearView
 from client_staff.screens.year.side import KINDS, Side, public_words, told_words
-from common.link import LinkState, Offline, Refusal
+from common.link import Offline, Refusal
 from common.protocol.calendar import CalendarYear, DaysPut, OfCalendar, PutDays
 from common.qt import jobs
 from common.qt.theme import theme
-from common.qt.widgets import Banner, StateView
+from common.qt.widgets import StateView
 from common.qt.widgets.state_view import Way
 from common.records import BadValue, Query
 from common.text import N_, _, formats, ngettext
@@ -50,17 +51,17 @@ KEYS = (
 REST_MS = 250
 
 
-class YearPage(QWidget):
+class YearPage(LivePage):
     """For whoever may see the organisation; whoever may not change the calendar reads."""
 
+    hints = KEYS
+    topics = ("organisation",)
+
     def __init__(self, desk: RecordDesk) -> None:
-        super().__init__()
-        self.setObjectName("year_page")
-        self._desk, self._link = desk, desk.link
+        super().__init__(desk, "year")
         self._calendars: list[dict[str, Any]] = []
         self._draft = Draft()
         self._year = 0
-        self._stops: list[Any] = []
         self._filling = False
         self._rest = QTimer(self, interval=REST_MS, singleShot=True)
         self._rest.timeout.connect(self._foretell)
@@ -98,7 +99,6 @@ class YearPage(QWidget):
         head.addStretch(1)
         for choice in (self.view_choice, self.calendar, self.week, self.seed, self.new):
             head.addWidget(choice)
-        self.banner = Banner(14, name="year_said")
         self.drawn = YearView(self._draft, self._may)
         self.drawn.moved.connect(self._show_day)
         self.drawn.painted.connect(self._paint)
@@ -141,27 +141,16 @@ class YearPage(QWidget):
 
     # the page
 
-    def begin(self) -> None:
-        """The page is opened."""
-        self._stops = [
-            self._link.watch("organisation", lambda _notice: self._read_year()),
-            self._link.on_state(self._link_changed),
-        ]
-        self._link_changed(self._link.state)
-
-    def stop(self) -> None:
-        """The page is left; what is not published stays here."""
-        for stop in self._stops:
-            stop()
-        self._stops = []
-
     def into_list(self) -> None:
         """First focus: the year."""
         self.drawn.setFocus()
 
-    def keys(self) -> list[tuple[str, str]]:
-        """For F1."""
-        return [(key, _(words)) for key, words in KEYS]
+    def _noticed(self, _notice: Any) -> None:
+        self._read_year()
+
+    def away(self) -> str:
+        """What is said while there is no server."""
+        return _("There is no connection to the server. What you changed stays here.")
 
     def short_keys(self) -> str:
         """For the status bar."""
@@ -189,14 +178,6 @@ class YearPage(QWidget):
         if self._stops:
             self._read()
         self._draw()
-
-    def _link_changed(self, state: LinkState) -> None:
-        if state is LinkState.ONLINE:
-            self.banner.hide()
-            self._read()
-        elif state is LinkState.OFFLINE:
-            self.banner.say(_("There is no connection to the server. What you changed stays here."), "warn")
-        self._allow()
 
     def _may(self) -> bool:
         me = self._link.me
@@ -413,7 +394,7 @@ class YearPage(QWidget):
         self.drawn.setFocus()
 
     def _refused(self, why: Refusal | Offline) -> None:
-        self.banner.say(why.sentence, "bad")
+        super()._refused(why)
         if isinstance(why, Refusal) and why.code == "organisation.past_days":
             self.side.reason.setFocus()
 
