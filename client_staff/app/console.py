@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, ClassVar
 
@@ -61,6 +61,13 @@ class LivePage(KeyedPage):
 
     def _read(self) -> None:
         raise NotImplementedError
+
+    def _ask(self, read: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> None:
+        """Read by `read(*args)`; once more when it is asked for meanwhile. A refusal is said in the banner."""
+        if self._link.online:
+            jobs.start(
+                self, read, *args, name="read", refused=self._refused, offline=lambda why: None, again=True
+            )  # fmt: skip
 
     def _allow(self) -> None:
         """What may be done now can be pressed."""

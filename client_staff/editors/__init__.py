@@ -11,6 +11,7 @@ from client_staff.editors.numbers import DurationEditor, NumberEditor
 from client_staff.editors.pictures import FilesEditor, ImageEditor
 from client_staff.editors.places import AddressEditor, CoordinatesEditor
 from client_staff.editors.texts import LineEditor, LongTextEditor, ProtectedEditor, RichTextEditor
+from client_staff.editors.rich_words import RichWordsEditor
 from client_staff.editors.words import WordsEditor
 from common.records import Field
 
@@ -50,6 +51,8 @@ def editor_for(field: Field, desk: Desk) -> Editor | None:
     kind = EDITORS.get(field.kind)
     if kind is None:
         return None
+    if field.rich:
+        return RichWordsEditor(field, desk)
     return ProtectedEditor(field, desk) if field.protected else kind(field, desk)
 
 

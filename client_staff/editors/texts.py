@@ -119,7 +119,7 @@ class RichTextEditor(Editor):
         self.box.textChanged.connect(self._changed)
         self._showing = False
         self._shown: Any = None
-        tools = QHBoxLayout()
+        self.tools = tools = QHBoxLayout()
         tools.setSpacing(4)
         for name, words, mark, key, act in (
             ("bold", _("Bold"), "B", "Ctrl+B", self._bold),

@@ -19,6 +19,7 @@ from common.qt.widgets import Icon
 from common.records import BadValue, Field
 from common.records.field import LINKS
 from common.text import _, right_to_left
+from common.text.words import pick
 
 LABEL_PX = 116
 NARROW_PX = 360
@@ -69,6 +70,9 @@ class Reading(QWidget):
         elif field.kind == "rich_text" and value:
             self.words.setTextFormat(Qt.TextFormat.RichText)
             self.words.setText(str(value))
+        elif field.rich and isinstance(value, dict):
+            self.words.setTextFormat(Qt.TextFormat.RichText)
+            self.words.setText(pick(value))
         elif field.kind == "document" and value not in (None, "", {}, []):
             self.words.setTextFormat(Qt.TextFormat.PlainText)
             self.words.setText(json.dumps(value, ensure_ascii=False, indent=1))

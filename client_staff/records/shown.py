@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +12,7 @@ from common.records import Field, RecordFacts
 from common.records.field import LINKS, WHOLE
 from common.text import N_, _, formats
 from common.text.direction import number as in_order
-from common.text.words import pick
+from common.text.words import pick, plain
 
 NOTHING = "–"
 ADDRESS = {
@@ -62,7 +60,8 @@ class Reader:
         if kind == "links":
             return formats.listing([self.labels.get(str(one)) or _("hidden from you") for one in value])
         if kind == "words":
-            return pick(value) if isinstance(value, dict) else str(value)
+            text = pick(value) if isinstance(value, dict) else str(value)
+            return plain(text) if field.rich else text
         if kind == "choice":
             return dict(field.choices).get(value, str(value))
         if kind == "yes_no":
@@ -117,11 +116,6 @@ class Reader:
 def figures(field: Field) -> bool:
     """Whether it stands at the end of its column, as figures do."""
     return field.kind in WHOLE
-
-
-def plain(rich: str) -> str:
-    """HTML as one line of text."""
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", rich))).strip()
 
 
 def label_of(facts: RecordFacts, name: str) -> str:

@@ -164,8 +164,7 @@ class MandatesPage(LivePage):
             self._read()
 
     def _read(self) -> None:
-        if self._link.online:
-            jobs.start(self, self._fetch, refused=self._refused, offline=lambda why: None)
+        self._ask(self._fetch)
 
     async def _fetch(self) -> None:
         me, labels = self._link.me, self._desk.reader.labels

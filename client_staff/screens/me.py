@@ -226,8 +226,7 @@ class MePage(LivePage):
         self._draw()
 
     def _read(self) -> None:
-        if self._link.online:
-            jobs.start(self, self._fetch, refused=self._refused, offline=lambda why: None)
+        self._ask(self._fetch)
 
     async def _fetch(self) -> None:
         self._own = await self._link.read("people.own", Nothing(), OwnAccount)

@@ -98,8 +98,7 @@ class OnlinePage(LivePage):
         self._show()
 
     def _read(self) -> None:
-        if self._link.online:
-            jobs.start(self, self._fetch, refused=self._refused, offline=lambda why: None)
+        self._ask(self._fetch)
 
     async def _fetch(self) -> None:
         self._rows = (await self._link.read("people.online", Nothing(), Online)).items

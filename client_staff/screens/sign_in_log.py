@@ -13,7 +13,6 @@ from client_staff.editors.dates import DayEditor
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.registry import Page
 from common.protocol.people import AskLog, LogEntry, SignInLog
-from common.qt import jobs
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.records import BadValue, Field
@@ -127,13 +126,11 @@ class SignInLogPage(LivePage):
         return datetime(day.year, day.month, day.day, tzinfo=formats.zone_of(self._desk.reader.zone))
 
     def _read(self) -> None:
-        if not self._link.online:
-            return
         asked = AskLog(
             name=self.name.text().strip(), address=self.address.text().strip(), kind=str(self.kind.currentData()),
             since=self._moment(self.first, after=False), until=self._moment(self.last, after=True), limit=MOST,
         )  # fmt: skip
-        jobs.start(self, self._fetch, asked, refused=self._refused, offline=lambda why: None)
+        self._ask(self._fetch, asked)
 
     async def _fetch(self, asked: AskLog) -> None:
         rows = (await self._link.read("people.sign_in_log", asked, SignInLog)).items

@@ -24,7 +24,17 @@ class Found:
 
     server_id: UUID
     name: str
-    url: str
+    urls: tuple[str, ...]
+    """One for each of its networks, wired or wireless; not each can be reached from here."""
+
+    @property
+    def url(self) -> str:
+        """The first."""
+        return self.urls[0]
+
+    def after(self, url: str | None) -> str:
+        """The way to try when `url` did not answer: the next one, round and round."""
+        return self.urls[(self.urls.index(url) + 1) % len(self.urls)] if url in self.urls else self.url
 
 
 class Discovery:
@@ -100,6 +110,8 @@ def read(info: AsyncServiceInfo, group: str) -> Found | None:
         server_id = UUID(facts.get(names.ID, ""))
     except ValueError:
         return None
-    host = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
+    hosts = [f"[{one}]" if ":" in one else one for one in addresses]
     scheme = "http" if facts.get(names.SCHEME) == "http" else "https"
-    return Found(server_id, facts.get(names.NAME, "") or host, f"{scheme}://{host}:{info.port}")
+    # QUE-058: a server on the wired and the wireless network names an address of each.
+    urls = tuple(f"{scheme}://{host}:{info.port}" for host in dict.fromkeys(hosts))
+    return Found(server_id, facts.get(names.NAME, "") or hosts[0], urls)

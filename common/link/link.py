@@ -107,6 +107,11 @@ class Link:
         return self._state is LinkState.ONLINE
 
     @property
+    def asking(self) -> int:
+        """How many questions to the server wait for their answer."""
+        return self._wire.asking
+
+    @property
     def health(self) -> Health | None:
         """What the server last said of itself; kept while offline."""
         return self._session.health

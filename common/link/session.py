@@ -188,7 +188,7 @@ class Session:
         if self._chosen is not None and self._chosen in ours:
             ours = [self._chosen]
         if len(ours) == 1:
-            self._wire.point(ours[0].url)
+            self._wire.point(ours[0].after(self._wire.url))
         if self._wire.url is not None:
             return True  # nobody else seen: the old address once more
         self._become(LinkState.SEARCHING, _("Several halls answer here. Choose yours.") if len(ours) > 1 else "")

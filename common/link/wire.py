@@ -35,6 +35,8 @@ class Wire:
         self.reachable = True
         """The session's word: while it is false nothing is repeated, an answer is not to be expected."""
         self.on_unauthorised: Callable[[str], None] = lambda _token: None
+        self.asking = 0
+        """How many questions wait for their answer."""
         self._client = f"{kind}/{version}/{PROTOCOL}"
         self._pace = pace
         self._http: aiohttp.ClientSession | None = None
@@ -94,17 +96,21 @@ class Wire:
         loop = asyncio.get_running_loop()
         end = loop.time() + within
         pause = self._pace.retry
-        while True:
-            try:
-                async with asyncio.timeout_at(end):
-                    return await self._once(method, path, data, key, token, unproven, headers or {})
-            except TimeoutError as late:
-                raise Offline(f"no answer within {within:g} s") from late
-            except (aiohttp.ClientError, OSError) as failure:
-                if not (key or again) or not self.reachable or loop.time() + pause >= end:
-                    raise Offline(str(failure)) from failure
-            await asyncio.sleep(pause)
-            pause = longer(pause, self._pace)
+        self.asking += 1
+        try:
+            while True:
+                try:
+                    async with asyncio.timeout_at(end):
+                        return await self._once(method, path, data, key, token, unproven, headers or {})
+                except TimeoutError as late:
+                    raise Offline(f"no answer within {within:g} s") from late
+                except (aiohttp.ClientError, OSError) as failure:
+                    if not (key or again) or not self.reachable or loop.time() + pause >= end:
+                        raise Offline(str(failure)) from failure
+                await asyncio.sleep(pause)
+                pause = longer(pause, self._pace)
+        finally:
+            self.asking -= 1
 
     async def live(self, path: str) -> aiohttp.ClientWebSocketResponse:
         """Open the live socket. Raises Offline."""

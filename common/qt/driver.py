@@ -1,7 +1,8 @@
 """A driver's socket: somebody else's process looks at the screen and presses keys. Demo halls only, with `--driver`.
 
 JSON lines, one answer a question, in order. It acts only by mouse and key events to the window, where a finger or a
-keyboard would reach it; it never calls a slot.
+keyboard would reach it; it never calls a slot. As a person does, it lets the screen come to rest before it presses or
+types: while questions to the server are open it waits, `PATIENCE_SECONDS` at most.
 
 - `{"do": "tree"}`: everything visible (`tree.Seen.facts`).
 - `{"do": "press", "name"|"text": …, "index": 0}`: a mouse press and release in its middle; refused when it is disabled,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_MS = 15
+PATIENCE_SECONDS = 2.0
+HANDS = ("press", "type", "choose", "key")
 
 
 class Wrong(Exception):
@@ -77,7 +80,28 @@ class Driver(QObject):
         self._buffers[socket] += bytes(socket.readAll().data())
         while b"\n" in self._buffers[socket]:
             line, self._buffers[socket] = self._buffers[socket].split(b"\n", 1)
-            self._do(socket, json.loads(line))
+            asked = json.loads(line)
+            if asked.get("do") in HANDS and self._program.link.asking:
+                self._at_rest(socket, asked)
+            else:
+                self._do(socket, asked)
+
+    def _at_rest(self, socket: QLocalSocket, asked: dict[str, Any]) -> None:
+        """Do it when no answer is awaited any more, in two looks one after the other."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        timer = QTimer(socket, interval=LOOK_MS)
+        quiet = 0
+
+        def look() -> None:
+            nonlocal quiet
+            link = self._program.link
+            quiet = 0 if link.asking and link.online else quiet + 1
+            if quiet >= 2 or time.monotonic() > end:
+                timer.stop()
+                self._do(socket, asked)
+
+        timer.timeout.connect(look)
+        timer.start()
 
     def _do(self, socket: QLocalSocket, asked: dict[str, Any]) -> None:
         try:

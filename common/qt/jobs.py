@@ -12,6 +12,7 @@ import logging
 import secrets
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -54,6 +55,7 @@ class Job:
         self.done: Callable[[Any], None] | None = None
         self.busy: QWidget | None = None
         self.had_focus = False
+        self.next: Callable[[], Job] | None = None
         self.task: asyncio.Task[Any] | None = None
         self._owner = owner
 
@@ -87,6 +89,13 @@ class Job:
 
     def settle(self, task: asyncio.Task[Any]) -> None:
         """Called once when the task is done: tell whom it concerns."""
+        try:
+            self._settle(task)
+        finally:
+            if self.next is not None and self.owner is not None and not task.cancelled():
+                self.next()
+
+    def _settle(self, task: asyncio.Task[Any]) -> None:
         _running.discard(self)
         _set_busy(self, False)
         if isValid(self._owner):
@@ -143,18 +152,25 @@ def start(
     offline: Callable[[Offline], None] | None = None,
     done: Callable[[Any], None] | None = None,
     busy: QWidget | None = None,
+    again: bool = False,
 ) -> Job:
     """Run `coroutine_function(*args)` for `owner`; it is cancelled when the owner is destroyed.
 
     A job with a `name` runs once at a time for its owner: a second start while it runs does nothing and gives the running
-    job (a key pressed twice). `busy` is a widget that shows that it works: its `busy(True)` and `busy(False)` are called, or
-    it is disabled meanwhile. `done(result)`, `refused(Refusal)` and `offline(Offline)` are called at the end while the owner
-    lives; without the latter two the sentence is shown on the owner's window. Anything else that is raised is our bug: logged
-    with a reference, which the person is told.
+    job (a key pressed twice). With `again` it runs once more at the end instead: what is read on a notice must not miss the
+    notice that came while it was being read. `busy` is a widget that shows that it works: its `busy(True)` and
+    `busy(False)` are called, or it is disabled meanwhile. `done(result)`, `refused(Refusal)` and `offline(Offline)` are
+    called at the end while the owner lives; without the latter two the sentence is shown on the owner's window. Anything
+    else that is raised is our bug: logged with a reference, which the person is told.
     """
     if name is not None:
         for other in _running:
             if other.name == name and other.owner is owner:
+                if again:
+                    other.next = partial(
+                        start, owner, coroutine_function, *args, name=name, refused=refused, offline=offline, done=done,
+                        busy=busy, again=True,
+                    )  # fmt: skip
                 return other
     what = name or str(getattr(coroutine_function, "__qualname__", coroutine_function))
     job = Job(owner, name, what)

@@ -78,3 +78,5 @@ class Field:
     needs: str | None = None
     """The permission without which the field is hidden."""
     sortable: bool = True
+    rich: bool = False
+    """Of `words`: paragraphs, lists and emphasis in each language, as `rich_text` has."""

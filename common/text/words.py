@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterable, Mapping
 
 from common.text import catalogue
@@ -37,6 +39,11 @@ def language_of(words: Mapping[str, str] | None, language: str | None = None) ->
     wanted = language or catalogue.language()
     text = pick(words, wanted)
     return next((code for code in (wanted, *sorted(words or {})) if text and (words or {}).get(code) == text), wanted)
+
+
+def plain(rich: str) -> str:
+    """HTML as one line of text: for lists, tickers and signs."""
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", rich))).strip()
 
 
 def lacking(words: Mapping[str, str] | None, languages: Iterable[str]) -> list[str]:

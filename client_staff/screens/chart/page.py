@@ -74,6 +74,7 @@ class ChartPage(LivePage):
         self._chart = Chart()
         self._folded: set[str] = set()
         self._carried = ""
+        self._to_choose = ""
         self._found: list[str] = []
         self._faces: dict[str, bytes | None] = {}
         self._fitted = False
@@ -249,10 +250,9 @@ class ChartPage(LivePage):
     # reading
 
     def _read(self) -> None:
-        if self._link.online:
-            jobs.start(self, self._fetch, name="chart", refused=self._refused, offline=lambda why: None)
-            if self.body.currentWidget() is self.log:
-                self.log.read()
+        self._ask(self._fetch)
+        if self._link.online and self.body.currentWidget() is self.log:
+            self.log.read()
 
     async def _fetch(self) -> None:
         if not self._rows:
@@ -272,6 +272,10 @@ class ChartPage(LivePage):
         units, seats, holdings, people = (self._rows[kind] for kind in KINDS)
         self._chart = chart_of(units, seats, holdings, people, self._day())
         self._draw()
+        if self._to_choose and self._to_choose in self.view.boxes:
+            # Also when the notice of the change was quicker than its answer: what was made is chosen as soon as it is drawn.
+            self.view.choose(self._to_choose)
+            self._to_choose = ""
         wanted = {h.person.photo for s in self._chart.seats.values() for h in s.holders} - {None} - self._faces.keys()
         if wanted and self._link.online:
             jobs.start(self, self._fetch_faces, sorted(str(one) for one in wanted), name="faces", refused=lambda why: None,
@@ -455,9 +459,8 @@ class ChartPage(LivePage):
             return
         said = _("Taken back: {what}").format(what=done) if change == self._changes.take_back else _("Saved.")
         self.banner.say(said, "good", seconds=6)
-        await self._fetch()
-        if isinstance(done, str) and done in self.view.boxes:
-            self.view.choose(done)
+        self._to_choose = done if isinstance(done, str) else ""
+        self._read()
         self.view.setFocus()
 
     def _refused(self, why: Refusal | Offline) -> None:

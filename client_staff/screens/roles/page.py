@@ -235,11 +235,14 @@ class RolesPage(LivePage):
     # reading
 
     def _read(self) -> None:
-        if self._link.online and not self._draft.changes():
-            jobs.start(self, self._fetch, name="rights", refused=self._refused, offline=lambda why: None)
+        if not self._draft.changes():
+            self._ask(self._fetch)
 
     async def _fetch(self) -> None:
-        self._facts = await self._link.read("people.rights", Nothing(), RightsGrid)
+        facts = await self._link.read("people.rights", Nothing(), RightsGrid)
+        if self._draft.changes():
+            return  # something was changed here meanwhile; keeping it says what stands against it
+        self._facts = facts
         self._draft.take(self._facts)
         self._fill()
 
@@ -347,7 +350,10 @@ class RolesPage(LivePage):
 
     async def _send(self, change: PublishRoles) -> None:
         await self._link.act("people.publish_roles", change, Nothing)
-        self._facts = await self._link.read("people.rights", Nothing(), RightsGrid)
+        facts = await self._link.read("people.rights", Nothing(), RightsGrid)
+        if self._draft.changes():
+            return  # something was changed here meanwhile; keeping it says what stands against it
+        self._facts = facts
         self._draft.take(self._facts)
         self.reason.clear()
         self._fill()

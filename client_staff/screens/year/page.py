@@ -197,8 +197,7 @@ class YearPage(LivePage):
     # reading
 
     def _read(self) -> None:
-        if self._link.online:
-            jobs.start(self, self._fetch, name="calendars", refused=self._refused, offline=lambda why: None)
+        self._ask(self._fetch)
 
     async def _fetch(self) -> None:
         if not self._calendars:
