@@ -65,7 +65,7 @@ class Place:
             self.window.on_change(self._changed)
             self.window.start()
         else:
-            topics = [f"queue.zone.{place}", "organisation", "services", "settings", "queue.displays"]
+            topics = [f"queue.zone.{place}", "organisation", "services", "settings", "queue.displays", "content"]
             self.board = View(self._link, "queue.board", InZone(zone_id=place), Board, topics, keep="board", every=60)
             self.board.on_change(self._changed)
             self.board.start()

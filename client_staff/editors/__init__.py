@@ -10,8 +10,8 @@ from client_staff.editors.links import LinkEditor, LinksEditor
 from client_staff.editors.numbers import DurationEditor, NumberEditor
 from client_staff.editors.pictures import FilesEditor, ImageEditor
 from client_staff.editors.places import AddressEditor, CoordinatesEditor
-from client_staff.editors.texts import LineEditor, LongTextEditor, ProtectedEditor, RichTextEditor
 from client_staff.editors.rich_words import RichWordsEditor
+from client_staff.editors.texts import LineEditor, LongTextEditor, ProtectedEditor, RichTextEditor
 from client_staff.editors.words import WordsEditor
 from common.records import Field
 

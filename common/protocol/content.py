@@ -14,6 +14,13 @@ class NameAnnouncement(Message):
     id: UUID
 
 
+class AskAnnouncements(Message):
+    """`content.for_me`."""
+
+    past: bool = False
+    """Those whose last day is over as well."""
+
+
 class AnnouncementCard(Message):
     """An announcement as staff read it."""
 
@@ -22,7 +29,11 @@ class AnnouncementCard(Message):
     """Counts its publications; a confirmation is of one of them."""
     title: Words
     text: Words
+    """In each language HTML of paragraphs, lists and emphasis."""
     author: Words = {}
+    pinned: bool = False
+    over: bool = False
+    """Its last day has passed."""
     published_at: datetime
     until: str = ""
     """The last day on which it holds; empty without an end."""
@@ -30,6 +41,23 @@ class AnnouncementCard(Message):
     """Whoever reads it is asked to say so."""
     read_at: datetime | None = None
     """When this reader confirmed this edition."""
+    files: int = 0
+    """How many files are attached."""
+
+
+class AnnouncementFile(Message):
+    """A file of an announcement."""
+
+    file_id: UUID
+    name: str
+    kind: str
+    size: int
+
+
+class AnnouncementFiles(Message):
+    """`content.files`: the files of an announcement that is for this reader."""
+
+    files: list[AnnouncementFile]
 
 
 class AnnouncementCards(Message):
@@ -44,6 +72,8 @@ class PublicCard(Message):
     id: UUID
     title: Words
     text: Words
+    line: Words = {}
+    """Both on one line without markup, for a ticker."""
 
 
 class PublicCards(Message):

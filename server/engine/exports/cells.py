@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from common.records.field import LINKS, Field
 from common.text import N_, translate
-from common.text.words import pick
+from common.text.words import pick, plain
 
 YES, NO = N_("Yes"), N_("No")
 
@@ -33,7 +33,7 @@ def cell(field: Field, value: Any, labels: dict[str, str], language: str, zone: 
     if kind == "links":
         return ", ".join(labels.get(one, "") for one in value)
     if kind == "words":
-        return pick(value, language)
+        return plain(pick(value, language)) if field.rich else pick(value, language)
     if kind == "period":
         return value.replace("/", " – ").rstrip(" –")
     if kind in ("address", "coordinates"):

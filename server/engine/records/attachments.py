@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Index, Table, bindparam, select
+from sqlalchemy import Index, Table, bindparam, func, select
 from sqlalchemy.orm import Mapped
 
 from common.protocol.messages import Message, Nothing
@@ -18,6 +18,7 @@ from server.engine.database.schema import stored_file
 from server.engine.database.statements import Prepared
 from server.engine.database.types import Id
 from server.engine.errors import refusal
+from server.engine.events import Question
 from server.engine.records.fields import image, place, text
 from server.engine.records.generic import tell
 from server.engine.records.lists import met, record_type
@@ -65,8 +66,34 @@ OWNERS = Prepared(
 )
 
 
+_counts = Prepared(
+    select(_table.c.record_id, func.count().label("n"))
+    .where(_table.c.record_type == bindparam("key_type"), _table.c.deleted_at.is_(None))
+    .group_by(_table.c.record_id)
+)
+
+
+class FileWanted(Question):
+    """May who asks open the files of a record that may not be read as a record? Something published is for more people than
+    those who keep it."""
+
+    record_type: str
+    record_id: UUID
+
+
+def attached(work: Work, record: type[Record], record_id: UUID) -> list[Any]:
+    """The files of a record, in their order, for whoever has asked already whether they may be seen."""
+    return work.rows(_of, key_record=record_id, key_type=record.__tablename__)
+
+
+def attached_counts(work: Work, record: type[Record]) -> dict[UUID, int]:
+    """How many files the records of a kind have; those without any are not named."""
+    return {row.record_id: int(row.n) for row in work.rows(_counts, key_type=record.__tablename__)}
+
+
 def may_open(work: Work, row: Any) -> bool:
-    """Whether this one may open a stored file: it is public, one's own, or attached to a record that one may read."""
+    """Whether this one may open a stored file: it is public, one's own, or attached to a record that one may read, or whose
+    module says so."""
     if row.public or row.made_by == work.who.id:
         return True
     for owner in work.rows(OWNERS, key_file=row.id):
@@ -78,6 +105,8 @@ def may_open(work: Work, row: Any) -> bool:
                 select(table.c.id).where(table.c.id == owner.record_id, visible(record, work.who, "read"))
             ).first()
         ):
+            return True
+        if work.ask(FileWanted(record_type=owner.record_type, record_id=owner.record_id), False):
             return True
     return False
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, String, Text
@@ -26,10 +26,13 @@ def _column(kind: Any, field: Field, *arguments: Any, **options: Any) -> Mapped[
     return mapped_column(kind, *arguments, nullable=not field.required or bool(field.shown_when), info=info, **options)
 
 
-def text(label: str, *, length: int = 200, default: Any = None, unique: bool = False, **about: Any) -> Mapped[str]:
-    """One line of text, at most `length` characters."""
+def text(
+    label: str, *, length: int = 200, default: Any = None, unique: bool | Literal["ever"] = False, **about: Any
+) -> Mapped[str]:
+    """One line of text, at most `length` characters. `unique`: another for each entry; with `ever` deleted ones count too."""
     field = Field("text", label, length=length, default=default, **about)
-    return _column(String(length), field, default=default, unique=unique or None)
+    ever = unique == "ever" or None
+    return _column(String(length), field, default=default, unique=ever, info={"alone": unique is True})
 
 
 def long_text(label: str, *, default: Any = None, **about: Any) -> Mapped[str]:
@@ -44,7 +47,7 @@ def rich_text(label: str, **about: Any) -> Mapped[str]:
 
 
 def words(label: str, *, default: Any = None, **about: Any) -> Mapped[dict[str, str]]:
-    """A text in the hall's languages."""
+    """A text in the hall's languages; `rich=True` lets each have paragraphs, lists and emphasis."""
     about.setdefault("search", True)
     return _column(Document, Field("words", label, default=default, **about), default=default)
 

@@ -43,6 +43,11 @@ TAGS = {
 }
 
 
+def cleaned(rich: str) -> str:
+    """HTML with only what a reader needs."""
+    return nh3.clean(rich, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
+
+
 def converted(work: Work, name: str, field: Field, value: Any) -> Any:
     """One JSON value as the column's type; refuses what the field cannot hold."""
     try:
@@ -70,9 +75,9 @@ def taken_in(work: Work, record: type[Record], given: Mapping[str, Any], before:
             faults.append(("records.bad_value", _fault(name, wrong.code, wrong.facts)))
             continue
         if field.kind == "rich_text" and values[name]:
-            values[name] = nh3.clean(
-                values[name], tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}
-            )
+            values[name] = cleaned(values[name])
+        elif field.rich and values[name]:
+            values[name] = {code: cleaned(one) for code, one in values[name].items()}
     defaults = record.plan().defaults
     begun = {n: f.default if f.default is not None else defaults.get(n) for n, f in fields.items() if before is None}
     whole = {**begun, **known, **values}

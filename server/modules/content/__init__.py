@@ -2,4 +2,4 @@
 reads them.
 """
 
-DEPENDS = ("organisation",)
+DEPENDS = ("organisation", "people")

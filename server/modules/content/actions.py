@@ -11,6 +11,7 @@ from server.engine.actions.declare import action
 from server.engine.actions.work import Work
 from server.engine.errors import refusal
 from server.engine.records.record import When
+from server.modules.content import rules
 from server.modules.content.access import PUBLISH
 from server.modules.content.loaders import READ_BY
 from server.modules.content.records import Announcement, AnnouncementRead
@@ -34,8 +35,7 @@ def publish(work: Work, request: NameAnnouncement) -> Nothing:
     row = work.get(Announcement, request.id)
     if row.state == "published":
         work.refuse("content.published_already")
-    last = row.held.partition("/")[2]
-    if last and last < today_of(work).isoformat():
+    if rules.is_over(row, today_of(work)):
         work.refuse("content.over")
     author = work.who.id if work.who.kind == "person" else None
     work.change(
@@ -63,7 +63,7 @@ def withdraw(work: Work, request: NameAnnouncement) -> Nothing:
 @action("content.confirm_read", needs=None, input=NameAnnouncement, output=Nothing, locks=_alone)
 def confirm_read(work: Work, request: NameAnnouncement) -> Nothing:
     """Say that one has read an announcement that is for oneself; saying so twice has no second effect."""
-    row = next((one for one in mine(work) if one.id == request.id), None)
+    row = next((one for one in mine(work, past=True) if one.id == request.id), None)
     if row is None:
         work.refuse("records.not_found", record="announcement", id=str(request.id))
     said = {(one.announcement_id, one.edition) for one in work.rows(READ_BY, key_person=work.who.id)}
@@ -72,5 +72,6 @@ def confirm_read(work: Work, request: NameAnnouncement) -> Nothing:
             AnnouncementRead, audited=False,
             announcement_id=row.id, person_id=work.who.id, edition=row.edition, read_at=work.now,
         )  # fmt: skip
-        work.notify("content", "read", id=row.id)
+        # Not "content": every workbench would read its announcements anew whenever one person has read one.
+        work.notify("announcement_read", "read", id=row.id)
     return Nothing()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,14 @@ from server.engine.actions.work import Work
 from server.engine.caches import Cached
 from server.engine.database.statements import Prepared
 from server.engine.database.types import Id
+from server.engine.ports import ports
 from server.modules.content.records import Announcement, AnnouncementRead
-from server.modules.organisation.public import DEPARTMENTS, StaffMember, posts_of
+from server.modules.content.rules import Belongs
+from server.modules.organisation.public import DEPARTMENTS, Hall, StaffMember, posts_of
+from server.modules.people.public import roles_of
 
 _announcement, _read, _staff = Announcement.__table__, AnnouncementRead.__table__, StaffMember.__table__
+_hall: Any = Hall.__table__
 _published = Prepared(
     select(_announcement)
     .where(_announcement.c.state == "published", _announcement.c.deleted_at.is_(None))
@@ -42,8 +47,11 @@ STAFF = Prepared(
 NAMES = Prepared(select(_staff.c.id, _staff.c.name))
 
 
-def belongs(work: Work, person: Any, today: date) -> tuple[set[str], set[str]]:
-    """The departments of a staff member with all above them, and the halls, as text."""
+HALLS = Prepared(select(_hall.c.id, _hall.c.outlet_id).where(_hall.c.deleted_at.is_(None)))
+
+
+def belongs(work: Work, person: Any, today: date) -> Belongs:
+    """Where a staff member belongs: outlets, halls, departments with all above them, roles."""
     known = DEPARTMENTS.read(work.connection)
     own = {person.department_id, *(post.department_id for post in posts_of(work.connection, person.id, today))}
     halls = {person.hall_id, *(known[one].hall_id for one in own if one in known)}
@@ -55,4 +63,16 @@ def belongs(work: Work, person: Any, today: date) -> tuple[set[str], set[str]]:
             departments.add(one)
             if known[one].parent_id in known:
                 ahead.append(known[one].parent_id)
-    return {str(one) for one in departments}, {str(one) for one in halls if one is not None}
+    of_halls = {one.id: one.outlet_id for one in work.rows(HALLS)}
+    outlets = {of_halls.get(one) for one in halls} | {known[one].outlet_id for one in departments}
+    if outlets <= {None}:
+        place = ports.places.main(work.connection)  # whoever stands in no place works in the one that there is
+        outlets = {place.id} if place is not None else set()
+    return Belongs(
+        outlets=_texts(outlets), halls=_texts(halls), departments=_texts(departments),
+        roles=_texts(roles_of(work.connection, person.id, today)),
+    )  # fmt: skip
+
+
+def _texts(ids: Iterable[UUID | None]) -> frozenset[str]:
+    return frozenset(str(one) for one in ids if one is not None)

@@ -17,7 +17,7 @@ from server.modules.organisation.loaders import (
     posts_of_all,
 )
 from server.modules.organisation.questions import PlaceInUse, SetupProblems
-from server.modules.organisation.records import Outlet, Post, PostHolder, Section, StaffMember, Window, Zone
+from server.modules.organisation.records import Hall, Outlet, Post, PostHolder, Section, StaffMember, Window, Zone
 from server.modules.organisation.rules import (
     always,
     bad_periods,
@@ -36,6 +36,7 @@ __all__ = [
     "PERSON",
     "PLAN",
     "CalendarChanged",
+    "Hall",
     "Outlet",
     "OutletPlace",
     "PlaceInUse",

@@ -120,6 +120,12 @@ def own_roles(connection: Connection, account: Any, person_id: UUID, day: date) 
     return {one: roles[one] for one in ids if one in roles}, posts
 
 
+def roles_of(connection: Connection, person_id: UUID, day: date) -> set[UUID]:
+    """The roles that a staff member holds on a day; none without an account."""
+    account = OF_PERSON.first(connection, key_person=person_id)
+    return set(own_roles(connection, account, person_id, day)[0]) if account is not None else set()
+
+
 def rights_of(connection: Connection, account: Any, person_id: UUID, now: datetime, day: date) -> Rights:
     """Everything that a person may do now: own roles, single permissions, and what mandates lend."""
     roles, posts = own_roles(connection, account, person_id, day)

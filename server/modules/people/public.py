@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from server.engine.ports import ports
 from server.modules.people.accounts import People, make_account, make_first_roles, refuse_weak
+from server.modules.people.loaders_rights import roles_of
 
-__all__ = ["make_account", "make_first_roles", "refuse_weak"]
+__all__ = ["make_account", "make_first_roles", "refuse_weak", "roles_of"]
 
 ports.people = People()

@@ -3,4 +3,4 @@
 Citizens take tickets, clerks call them, managers watch the day.
 """
 
-DEPENDS = ("organisation", "people", "services", "devices")
+DEPENDS = ("organisation", "people", "services", "devices", "content")

@@ -22,6 +22,7 @@ from common.protocol.queue import (
 from common.text.fold import fold
 from server.engine.actions.declare import reading
 from server.engine.actions.work import Work
+from server.modules.content.public import for_the_public, on_one_line
 from server.modules.organisation.public import PLAN
 from server.modules.queue import loaders, rules
 from server.modules.queue.access import BOARD, SEE
@@ -95,7 +96,10 @@ def board(work: Work, request: InZone) -> Board:
         organisation=outlet.organisation,
         calls=calls,
         services=services,
-        ticker=outlet.ticker or [],
+        ticker=[
+            *(on_one_line(one.name, one.text) for one in for_the_public(work, "on_displays", zone=zone)),
+            *(outlet.ticker or []),
+        ],
         languages=rules.spoken_in(
             [work.setting(one, **at) for one in (VOICE_FIRST, VOICE_SECOND, VOICE_THIRD)],
             outlet.voice_languages or place.languages[:2],
