@@ -156,7 +156,7 @@ def working_time(timeline: Timeline, start: datetime, end: datetime) -> Count:
     total = 0
     first, last = start.astimezone(timeline.zone).date(), end.astimezone(timeline.zone).date()
     for one in days_between(timeline, first, last):
-        counted = sum(_seconds(max(a, start), min(b, end)) for a, b in _moments(one, timeline.zone))
+        counted = sum(_seconds(max(a, start), min(b, end)) for a, b in moments_of(one, timeline.zone))
         total += counted
         ledger.append(Entry(one.day, one.kind, one.name, counted, total))
     return Count(total, tuple(ledger))
@@ -174,7 +174,7 @@ def add_time(timeline: Timeline, start: datetime, seconds: int) -> Reached:
         return Reached(day, start.astimezone(UTC), ())
     for one in days_between(timeline, day, _ahead(day, FARTHEST)):
         counted = 0
-        for opens, closes in _moments(one, timeline.zone):
+        for opens, closes in moments_of(one, timeline.zone):
             begins = max(opens, start)
             length = _seconds(begins, closes)
             missing = seconds - total - counted
@@ -207,7 +207,7 @@ def add_days(timeline: Timeline, start: date, count: int) -> Reached:
 
 def end_of_work(timeline: Timeline, day: date) -> datetime | None:
     """When work ends on a day: the moment until which a due day may be used; nothing on a free one."""
-    moments = _moments(day_of(timeline.calendar(day), day), timeline.zone)
+    moments = moments_of(day_of(timeline.calendar(day), day), timeline.zone)
     return moments[-1][1] if moments else None
 
 
@@ -217,11 +217,19 @@ def within(sessions: Sessions, limits: Sessions) -> Sessions:
     return tuple((a, b) for a, b in parts if a < b)
 
 
-def _moments(one: Day, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    return [(_moment(one.day, start, zone), _moment(one.day, end, zone)) for start, end in one.sessions]
+def moments_of(one: Day, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """A day's sessions as moments, in order; where a clock skips an hour none begins before the one before has ended."""
+    found: list[tuple[datetime, datetime]] = []
+    for first, last in one.sessions:
+        start, end = day_moment(one.day, first, zone), day_moment(one.day, last, zone)
+        if found:
+            start = max(start, found[-1][1])
+        if start < end:
+            found.append((start, end))
+    return found
 
 
-def _moment(day: date, minute: int, zone: ZoneInfo) -> datetime:
+def day_moment(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """A local clock's minute as a moment; a minute that a clock skips is the one after the gap has passed so long."""
     if minute == 1440:
         day, minute = day + timedelta(days=1), 0
