@@ -1,0 +1,1 @@
+"""Approval flows: administrators' definitions in versions, their running cases, and who holds which step (SM-FLOW)."""
