@@ -12,7 +12,7 @@ MODULES = ("organisation", "people", "citizens", "services", "devices", "content
 ENGINE = (
     "records.access", "records.generic", "records.dictionaries", "records.views", "records.attachments",
     "exports.actions", "imports.actions", "settings_verbs", "backup.actions",
-    "audit.log", "jobs.actions", "records.retention", "records.reseal",
+    "audit.log", "jobs.actions", "records.retention", "records.reseal", "flows.records",
 )  # fmt: skip
 """What the engine itself declares."""
 
