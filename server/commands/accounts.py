@@ -38,7 +38,8 @@ def run_device(engine: Engine, options: argparse.Namespace) -> int:
         window_id = zone_id = None
         if options.window is not None:
             table = Window.__table__
-            found = work.connection.execute(select(table.c.id).where(table.c.label_text == options.window)).first()
+            labelled = select(table.c.id).where(table.c.label_text == options.window, table.c.deleted_at.is_(None))
+            found = work.connection.execute(labelled).first()
             if found is None:
                 raise Refused("records.not_found", record="window", id=options.window)
             window_id = found.id

@@ -58,5 +58,5 @@ class BackupRun(Record):
     progress: Mapped[int] = number(N_("Progress"), unit="%", default=0)
     beat_at: Mapped[datetime] = moment(N_("Last sign of life"), required=False)
     stop_wanted: Mapped[bool] = yes_no(N_("To be stopped"))
-    slot: Mapped[str] = text(N_("Open"), length=10, required=False, unique=True)
+    slot: Mapped[str] = text(N_("Open"), length=10, required=False, unique="ever")
     """`open` while it waits or runs, nothing afterwards: at most one in the whole hall."""

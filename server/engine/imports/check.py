@@ -23,7 +23,7 @@ from server.engine.database.types import new_id
 from server.engine.engine import Engine
 from server.engine.errors import Refused
 from server.engine.imports import sealed, spelling
-from server.engine.imports.meeting import Crowd, Names, beyond, met_by_key, undone
+from server.engine.imports.meeting import Crowd, Names, beyond, met_by_key
 from server.engine.imports.records import ImportRun
 from server.engine.imports.sealed import Staged
 from server.engine.imports.source import Source, shown
@@ -369,14 +369,9 @@ class Trial:
             whole.append((row, {**known, **typed[row.number], "id": UUID(row.record_id)}))
         alike = [(row.number, UUID(row.record_id), values) for row, values in whole]
         by_number = {row.number: row for row, _ in whole}
-        crowd = self._crowd.taken(work, alike)
-        gone = {met.record_id for many in crowd.values() for met in many if met.deleted and met.record_id is not None}
-        undone_ones = undone(work, gone)
-        for number, many in crowd.items():
+        for number, many in self._crowd.taken(work, alike).items():
             row, met = by_number[number], many[0]
-            if row.adds and len({one.record_id for one in many}) == 1 and met.record_id in undone_ones:
-                row.record_id, row.revives = str(met.record_id), True
-            elif met.line:
+            if met.line:
                 _fault(row, met.field, "taken_here", line=met.line)
             else:
                 _fault(row, met.field, "taken_deleted" if met.deleted else "taken")

@@ -15,11 +15,10 @@ from common.records.field import LINKS
 from common.records.identity import identity_number, phone
 from common.text.fold import fold
 from server.engine.actions.work import Work
-from server.engine.imports.records import import_row
-from server.engine.imports.targets import Unique, uniques
 from server.engine.records.fields import Field
 from server.engine.records.record import RECORDS, Record
 from server.engine.records.scope import visible
+from server.engine.records.unique import Unique, uniques
 
 AT_ONCE = 200
 """Values in one question to the database."""
@@ -112,12 +111,6 @@ class Met:
     deleted: bool = False
 
 
-def undone(work: Work, record_ids: set[UUID]) -> set[UUID]:
-    """Of these entries those that the undo of an import deleted."""
-    asked = select(import_row.c.record_id).where(import_row.c.record_id.in_(record_ids), import_row.c.state == "undone")
-    return {row.record_id for row in work.connection.execute(asked)} if record_ids else set()
-
-
 class Crowd:
     """Values that no two entries may share: those of the database and those of the file's earlier rows."""
 
@@ -156,9 +149,11 @@ class Crowd:
                     if len(columns) == 1
                     else or_(*[and_(*[c == v for c, v in zip(columns, key, strict=True)]) for key in piece])
                 )
+                if one.standing:
+                    where = and_(where, table.c.deleted_at.is_(None))
                 for row in work.connection.execute(select(table.c.id, table.c.deleted_at, *columns).where(where)):
                     met = wanted.get(tuple(row[2:]))
-                    if met is not None and met[1] != row[0] and not (one.standing and row[1] is not None):
+                    if met is not None and met[1] != row[0]:
                         there = Met(names[-1], record_id=row[0], deleted=row[1] is not None)
                         found.setdefault(met[0], []).append(there)
         return found

@@ -29,8 +29,6 @@ class Staged:
     record_id: str = ""
     """The entry that it changes, or the id of the one that it adds."""
     adds: bool = True
-    revives: bool = False
-    """The entry that it adds is one that an undo deleted: it comes back with these values."""
     values: dict[str, Any] = field(default_factory=dict)
     faults: list[dict[str, Any]] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
@@ -44,7 +42,9 @@ def seal(vault: Vault, row: Staged) -> bytes:
 
 def unseal(vault: Vault, content: bytes) -> Staged:
     """The row again."""
-    return Staged(**orjson.loads(vault.open(ROW, content)))
+    kept = orjson.loads(vault.open(ROW, content))
+    kept.pop("revives", None)  # of rows that an earlier release staged
+    return Staged(**kept)
 
 
 def write_file(vault: Vault, path: Path, content: bytes) -> None:

@@ -18,7 +18,7 @@ from server.engine.errors import Refused, refusal
 from server.engine.imports import sealed
 from server.engine.imports.records import ImportRun, import_row
 from server.engine.imports.sealed import Line, Staged
-from server.engine.records.generic import added, allowed, edited, removed, revived
+from server.engine.records.generic import added, allowed, edited, removed
 from server.engine.records.lists import record_type
 from server.engine.records.record import Record
 from server.engine.records.scope import may
@@ -187,8 +187,6 @@ def _taken(work: Work, record: type[Record], run: Any, row: Staged) -> tuple[str
     try:
         allowed(work, record, "add" if row.adds else "edit", run.reason)
         if row.adds:
-            if row.revives:
-                return "taken", revived(work, record, UUID(row.record_id), row.values, run.reason).version
             made = added(work, record, row.values, run.reason, UUID(row.record_id))
             return "taken", made.version
         held = work.get(record, UUID(row.record_id))

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Table, UniqueConstraint
-
 from common.protocol.imports import Target, Targets
 from common.records.values import ADDRESS_PARTS
 from common.text import N_, translate
@@ -17,6 +15,7 @@ from server.engine.records.fields import Field
 from server.engine.records.record import Record
 from server.engine.records.scope import may
 from server.engine.records.shown import fields_for
+from server.engine.records.unique import uniques
 
 LANGUAGES = {"en": "English", "zh": "中文", "ru": "Русский", "fa": "فارسی"}
 PARTS = {
@@ -26,7 +25,6 @@ PARTS = {
 NEVER = ("image", "files", "document")
 """What cannot stand in a cell."""
 KEYS = ("text", "email", "phone", "identity_number", "number")
-STANDING = "deleted_at IS NULL"
 SEVERAL = re.compile(r"\s*[;,、،\n]\s*")
 
 
@@ -66,29 +64,6 @@ def filled(work: Work, record: type[Record]) -> dict[str, Filled]:
         else:
             found[name] = Filled(name, field)
     return found
-
-
-@dataclass(frozen=True)
-class Unique:
-    """Columns whose values no two entries may share; `standing`: deleted ones do not count."""
-
-    names: tuple[str, ...]
-    standing: bool = False
-
-
-def uniques(record: type[Record]) -> list[Unique]:
-    """What must be unique; what holds for some entries alone is left to the database."""
-    table: Table = record.__table__  # type: ignore[assignment]
-    found = {Unique((c.name,)): None for c in table.columns if c.unique}
-    for one in table.constraints:
-        if isinstance(one, UniqueConstraint):
-            found[Unique(tuple(c.name for c in one.columns))] = None
-    for index in table.indexes:
-        where = {str(index.dialect_options[d].get("where")) for d in ("sqlite", "postgresql")}
-        names = tuple(str(getattr(c, "name", None) or "") for c in index.expressions)
-        if index.unique and where <= {"None", STANDING} and all(name in table.c for name in names):
-            found[Unique(names, STANDING in where)] = None
-    return list(found)
 
 
 def keys(record: type[Record], targets: Iterable[Filled]) -> set[str]:

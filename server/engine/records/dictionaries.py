@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from common.text import N_
@@ -14,6 +13,7 @@ from server.engine.records.access import DICTIONARIES_EDIT, DICTIONARIES_SEE
 from server.engine.records.fields import link, parent, place, text, words, yes_no
 from server.engine.records.record import Record
 from server.engine.records.scope import OPEN, Rights
+from server.engine.records.unique import unique_together
 
 BUILT_IN = refusal("dictionaries.built_in", N_("Programs rely on this dictionary; it can be renamed, not deleted."))
 RIGHTS = Rights(see=DICTIONARIES_SEE, add=DICTIONARIES_EDIT, edit=DICTIONARIES_EDIT, delete=DICTIONARIES_EDIT)
@@ -65,4 +65,4 @@ class DictionaryEntry(Record):
     place: Mapped[int] = place(N_("Place in the order"))
     in_use: Mapped[bool] = yes_no(N_("Can be chosen"), default=True, in_list=True)
 
-    __table_args__ = (Index("ux_dictionary_entry", "dictionary_id", "code", unique=True),)
+    __table_args__ = (unique_together("ux_dictionary_entry", "dictionary_id", "code"),)

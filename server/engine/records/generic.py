@@ -19,9 +19,9 @@ from server.engine.ports import ports
 from server.engine.records.lists import met, record_type, shown
 from server.engine.records.record import RECORDS, Record
 from server.engine.records.scope import may, visible
+from server.engine.records.unique import refuse_taken, refuse_taken_since
 from server.engine.records.values import taken_in
 
-TAKEN = refusal("records.taken", N_("There is an entry with this value already."), 409)
 USED = refusal("records.used", N_("{count} entries of {kind} still name this one. Change them first, or keep it."))
 CYCLE = refusal("records.cycle", N_("An entry cannot lie under itself."), 422)
 NO_TREE = refusal("records.no_tree", N_("These entries have no order to be changed."), 422)
@@ -150,7 +150,8 @@ def restore(work: Work, request: NameRecord) -> Shown:
     if row.deleted_at is None:
         work.refuse("records.not_deleted")
     record.check(work, row, {"deleted_at": None})
-    row = _explained(work, lambda: work.change(record, row, because=request.reason, deleted_at=None))
+    refuse_taken_since(work, record, row)
+    row = _explained(work, record, lambda: work.change(record, row, because=request.reason, deleted_at=None))
     tell(work, record, "restored", row)
     return Shown(record=shown(work, record, row._asdict()))
 
@@ -246,24 +247,9 @@ def added(
     """A new row of what was typed, checked in every way; tells nobody."""
     values = taken_in(work, record, given)
     record.check(work, None, values)
-    row = _explained(work, lambda: work.insert(record, because=reason, id=record_id, **values))
+    row = _explained(work, record, lambda: work.insert(record, because=reason, id=record_id, **values))
     _within(work, record, row.id, "add")
     return row
-
-
-def revived(work: Work, record: type[Record], record_id: UUID, given: Mapping[str, Any], reason: str | None) -> Any:
-    """A deleted row that comes back as a new one with what was typed, checked in every way; tells nobody."""
-    values = taken_in(work, record, given)
-    record.check(work, None, values)
-    plan = record.plan()
-    row: Any = plan.select.on(work.connection.dialect).first(work.connection.connection.cursor(), {"key_id": record_id})
-    if row is None or row.deleted_at is None:
-        work.refuse("records.taken")
-    fresh = {n: plan.defaults.get(n) for n, f in record.fields().items() if not (f.computed or f.read_only or f.secret)}
-    whole = {**fresh, **values, "deleted_at": None}
-    back = _explained(work, lambda: work.change(record, row, because=reason, **whole))
-    _within(work, record, record_id, "add")
-    return back
 
 
 def edited(work: Work, record: type[Record], row: Any, given: Mapping[str, Any], reason: str | None) -> Any:
@@ -273,7 +259,7 @@ def edited(work: Work, record: type[Record], row: Any, given: Mapping[str, Any],
     if parent in values:
         refuse_cycle(work, record, row.id, values[parent])
     record.check(work, row, values)
-    changed = _explained(work, lambda: work.change(record, row, because=reason, **values))
+    changed = _explained(work, record, lambda: work.change(record, row, because=reason, **values))
     _within(work, record, row.id, "edit")
     return changed
 
@@ -343,7 +329,7 @@ def _unused(work: Work, record: type[Record], record_id: UUID) -> None:
                 work.refuse("records.used", count=count, kind=kind.__tablename__, field=name)
 
 
-def _explained(work: Work, change: Any) -> Any:
+def _explained(work: Work, record: type[Record], change: Any) -> Any:
     """Turn the database's own no into a refusal."""
     try:
         return change()
@@ -354,7 +340,7 @@ def _explained(work: Work, change: Any) -> Any:
             if "foreign" in text:
                 work.refuse("records.linked", field="", named="")
             if "unique" in text or "duplicate" in text:
-                work.refuse("records.taken")
+                refuse_taken(work, record, failure)
         raise
 
 

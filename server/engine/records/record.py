@@ -17,6 +17,7 @@ from server.engine.database.types import Id, Utc, new_id
 from server.engine.records.fields import SORTED_LENGTH, Computed, Field
 from server.engine.records.plan import Plan
 from server.engine.records.scope import Rights, Scope
+from server.engine.records.unique import unique_together
 
 __all__ = ["RECORDS", "Plan", "Record", "Retention", "Rights", "Scope", "When", "snake"]
 
@@ -139,7 +140,7 @@ _OPERATIONS = ("see", "add", "edit", "delete")
 
 
 def _add_companions(cls: type[Record]) -> None:
-    """Columns beside a field: its folded form to sort by, a protected one's blind indexes."""
+    """What stands beside a field: its folded form to sort by, a protected one's blind indexes, that it is unique."""
     for name, value in list(cls.__dict__.items()):
         field = value.column.info.get("field") if isinstance(value, MappedColumn) else None
         if field is None:
@@ -149,6 +150,11 @@ def _add_companions(cls: type[Record]) -> None:
             setattr(cls, f"{name}_tail", _hidden(LargeBinary(18), index=True))
         elif sorted_by_companion(field):
             setattr(cls, f"{name}_sort", _hidden(String(SORTED_LENGTH)))
+        if value.column.info.get("alone"):
+            cls.__table_args__ = (  # type: ignore[misc]
+                *getattr(cls, "__table_args__", ()),
+                unique_together(f"ux_{snake(cls.__name__)}_{name}", name),
+            )
 
 
 def sorted_by_companion(field: Field) -> bool:

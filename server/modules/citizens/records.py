@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from common.records.identity import identity_right
@@ -28,6 +28,7 @@ from server.engine.records.fields import (
 )
 from server.engine.records.fields import text as line
 from server.engine.records.record import Record, Rights
+from server.engine.records.unique import unique_together
 from server.modules.citizens.access import EDIT, EXPORT, MERGE, RESTRICT, SEE
 
 RIGHTS = Rights(see=SEE, add=EDIT, edit=EDIT, delete=EDIT, export=EXPORT)
@@ -56,7 +57,6 @@ AREAS = (
     ("queue", N_("Tickets from home")),
 )
 """What a restriction keeps somebody from."""
-_STANDING: dict[str, Any] = {"sqlite_where": text("deleted_at IS NULL"), "postgresql_where": text("deleted_at IS NULL")}
 
 
 class Applicant(Record):
@@ -124,7 +124,7 @@ class Company(Record):
 
     __table_args__ = (
         Index("ix_company_name_sort", "name_sort"),
-        Index("ux_company_registration", "registration", unique=True, **_STANDING),
+        unique_together("ux_company_registration", "registration"),
     )
 
     @classmethod

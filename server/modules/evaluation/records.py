@@ -60,7 +60,7 @@ class Rating(Record):
     staff_id: Mapped[UUID] = link("staff_member", N_("Staff member"), in_list=True, required=False)
     grade: Mapped[str] = choice(N_("Grade"), GRADES, in_list=True)
     rated_at: Mapped[datetime] = moment(N_("Rated at"), in_list=True)
-    fact_id: Mapped[str] = text(N_("Made at the pad as"), length=36, required=False, unique=True)
+    fact_id: Mapped[str] = text(N_("Made at the pad as"), length=36, required=False, unique="ever")
 
     __table_args__ = (
         Index("ux_rating_ticket", "ticket_id", unique=True),

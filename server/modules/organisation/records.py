@@ -36,6 +36,7 @@ from server.engine.records.fields import (
 )
 from server.engine.records.record import Record, Rights
 from server.engine.records.scope import OPEN
+from server.engine.records.unique import unique_together
 from server.modules.organisation.access import EDIT, FILES, SEE
 from server.modules.organisation.events import PostsChanged, RolesGiven, StaffRenamed
 from server.modules.organisation.questions import PostInUse
@@ -122,7 +123,7 @@ class SpecialDay(Record):
     """As in a week's hours; without any the hall is closed."""
     name: Mapped[dict[str, str]] = words(N_("Name"), in_list=True, required=False)
 
-    __table_args__ = (Index("ux_special_day", "outlet_id", "day", unique=True),)
+    __table_args__ = (unique_together("ux_special_day", "outlet_id", "day"),)
 
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
@@ -252,7 +253,7 @@ class Window(Record):
     department_id: Mapped[UUID] = link("department", N_("Department"), in_list=True, required=False)
     place: Mapped[int] = number(N_("Place in the order"), default=0, least=0, most=9999)
 
-    __table_args__ = (Index("ux_window_label", "outlet_id", "label_text", unique=True),)
+    __table_args__ = (unique_together("ux_window_label", "outlet_id", "label_text"),)
 
 
 class Office(Record):
@@ -271,7 +272,7 @@ class Office(Record):
     department_id: Mapped[UUID] = link("department", N_("Department"), in_list=True, required=False)
     telephone: Mapped[str] = phone(N_("Telephone"), protected=False, required=False)
 
-    __table_args__ = (Index("ux_office_number", "outlet_id", "number", unique=True),)
+    __table_args__ = (unique_together("ux_office_number", "outlet_id", "number"),)
 
 
 class StaffMember(Record):
@@ -383,7 +384,7 @@ class PostHolder(Record):
     held: Mapped[str] = period(N_("From, until"), in_list=True)
     acting: Mapped[bool] = yes_no(N_("Acting"), in_list=True)
 
-    __table_args__ = (Index("ux_post_holder", "post_id", "staff_member_id", "held", unique=True),)
+    __table_args__ = (unique_together("ux_post_holder", "post_id", "staff_member_id", "held"),)
 
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from server.engine.errors import refusal
 from server.engine.records.fields import choice, day, document, link, period, words, yes_no
 from server.engine.records.record import Record, Rights
 from server.engine.records.scope import OPEN
+from server.engine.records.unique import unique_together
 from server.modules.organisation.access import CALENDAR, SEE
 from server.modules.organisation.events import CalendarChanged
 from server.modules.organisation.rules import bad_periods
@@ -29,7 +30,6 @@ COUNTRIES = (("CN", N_("China")), ("RU", N_("Russia")), ("IR", N_("Iran")))
 """Countries whose holidays can be proposed."""
 DAY_KINDS = (("holiday", N_("Holiday")), ("short", N_("Short day")), ("working", N_("Make-up working day")))
 FIRST_WEEK = {day: [["09:00", "12:00"], ["13:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
-_STANDING: dict[str, Any] = {"sqlite_where": text("deleted_at IS NULL"), "postgresql_where": text("deleted_at IS NULL")}
 
 
 class WorkingCalendar(Record):
@@ -83,7 +83,7 @@ class CalendarDay(Record):
     proposed: Mapped[bool] = yes_no(N_("As proposed by the country's list"), read_only=True, in_list=True)
     """A day that nobody has changed since; only such days may be proposed anew."""
 
-    __table_args__ = (Index("ux_calendar_day", "calendar_id", "day", unique=True, **_STANDING),)
+    __table_args__ = (unique_together("ux_calendar_day", "calendar_id", "day"),)
 
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:

@@ -41,7 +41,8 @@ def put_zones(work: Work, outlet: Any, wanted: SetUpZones) -> None:
     """Make the zones and windows what they shall be: found by id, name or number, changed, made, taken away."""
     plan = plan_now(work.connection)
     free = dict(plan.zones)
-    windows = {row.label_text: row for row in work.rows(WINDOWS_OF, outlet=outlet.id)}
+    rows = sorted(work.rows(WINDOWS_OF, outlet=outlet.id), key=lambda row: row.deleted_at is None)
+    windows = {row.label_text: row for row in rows}  # of several with one number the one that stands
     named: set[str] = set()
     place = 0
     for zone in wanted.zones:
@@ -72,7 +73,7 @@ def _put_window(work: Work, outlet: Any, zone_id: UUID, label: str, place: int, 
     if found is None:
         work.insert(Window, outlet_id=outlet.id, zone_id=zone_id, label_text=label, place=place)
     else:
-        # A number that was taken away comes back as the same window: it is unique in its outlet for ever.
+        # A number that was taken away comes back as the same window, with its history and devices.
         work.change(Window, found, zone_id=zone_id, place=place, deleted_at=None)
 
 

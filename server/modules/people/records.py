@@ -48,7 +48,7 @@ class Account(Record):
     usual = {"locked": False}  # ADM-009, ADM-010
 
     sign_in_name: Mapped[str] = text(N_("Sign-in name"), length=80, in_list=True, search=True, read_only=True)
-    folded_name: Mapped[str] = text(N_("Sign-in name, folded"), length=80, unique=True, secret=True)
+    folded_name: Mapped[str] = text(N_("Sign-in name, folded"), length=80, unique="ever", secret=True)
     staff_member_id: Mapped[UUID] = link("staff_member", N_("Staff member"), in_list=True, read_only=True)
     person_name: Mapped[dict[str, str]] = words(N_("Full name"), required=False, in_list=True, read_only=True)
     outlet_id: Mapped[UUID] = link("outlet", N_("Jurisdiction"), required=False, in_list=True)  # ADM-013
@@ -66,7 +66,7 @@ class Account(Record):
     second_step: Mapped[int] = number(N_("Last code"), secret=True, required=False)
     recovery: Mapped[list[str]] = document(N_("Recovery codes"), secret=True, required=False)
     pin_hash: Mapped[str] = text(N_("PIN"), length=200, secret=True, required=False)
-    card_index: Mapped[str] = text(N_("Card"), length=40, secret=True, required=False, unique=True)
+    card_index: Mapped[str] = text(N_("Card"), length=40, secret=True, required=False, unique="ever")
     password_at: Mapped[datetime] = moment(N_("Last gave the password"), required=False, read_only=True)
 
     __table_args__ = (Index("ux_account_staff_member", "staff_member_id", unique=True),)

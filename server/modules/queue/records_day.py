@@ -118,7 +118,7 @@ class JournalEntry(Record):
     rights = Rights(see=SEE)
     scope = Scope(own=("staff_id",))
 
-    fact_id: Mapped[str] = text(N_("Made at the window as"), length=36, unique=True)
+    fact_id: Mapped[str] = text(N_("Made at the window as"), length=36, unique="ever")
     window_id: Mapped[UUID] = link("window", N_("Window"), in_list=True, index=False)
     staff_id: Mapped[UUID] = link("staff_member", N_("Staff member"), in_list=True, required=False, index=False)
     number: Mapped[str] = text(N_("Number"), length=12, in_list=True, required=False)

@@ -6,7 +6,6 @@ import re
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from common.text import N_
@@ -14,6 +13,7 @@ from server.engine.errors import refusal
 from server.engine.records.fields import choice, document, link, number, text, words, yes_no
 from server.engine.records.record import Record, Rights
 from server.engine.records.scope import OPEN
+from server.engine.records.unique import unique_together
 from server.modules.organisation.public import bad_periods
 from server.modules.services.access import EDIT, SEE
 
@@ -98,7 +98,7 @@ class WindowService(Record):
     service_id: Mapped[UUID] = link("service", N_("Service"), in_list=True)
     rank: Mapped[int] = number(N_("Order"), default=1, least=1, most=99, in_list=True)
 
-    __table_args__ = (Index("ux_window_service", "window_id", "service_id", unique=True),)
+    __table_args__ = (unique_together("ux_window_service", "window_id", "service_id"),)
 
 
 class StaffService(Record):
@@ -113,4 +113,4 @@ class StaffService(Record):
     service_id: Mapped[UUID] = link("service", N_("Service"), in_list=True)
     rank: Mapped[int] = number(N_("Order"), default=1, least=1, most=99, in_list=True)
 
-    __table_args__ = (Index("ux_staff_service", "staff_member_id", "service_id", unique=True),)
+    __table_args__ = (unique_together("ux_staff_service", "staff_member_id", "service_id"),)

@@ -7,8 +7,6 @@ import re
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
-from sqlalchemy import text as condition
 from sqlalchemy.orm import Mapped
 
 from common.text import N_
@@ -32,6 +30,7 @@ from server.engine.records.fields import (
 )
 from server.engine.records.record import Record, Rights
 from server.engine.records.scope import OPEN
+from server.engine.records.unique import unique_together
 from server.modules.services.access import EDIT, SEE
 
 RIGHTS = Rights(see=SEE, add=EDIT, edit=EDIT, delete=EDIT)
@@ -54,10 +53,6 @@ AUDIENCES = (("person", N_("Natural persons")), ("legal", N_("Legal persons")), 
 CLASSES = (("department", N_("By department")), ("event", N_("By event")))
 HOW = (("paper", N_("On paper")), ("electronic", N_("Electronic")), ("either", N_("Either")))
 CURRENCIES = tuple((code, code) for code in ("CNY", "RUB", "IRR", "EUR", "USD"))
-_STANDING: dict[str, Any] = {
-    "sqlite_where": condition("deleted_at IS NULL"),
-    "postgresql_where": condition("deleted_at IS NULL"),
-}
 _ADDRESS = re.compile(r"https?://[^\s/?#.]+(\.[^\s/?#.]+|:\d+)[^\s]*")
 
 
@@ -120,7 +115,7 @@ class ServiceItem(Record):
     shown: Mapped[bool] = yes_no(N_("Shown to citizens"), default=True, section="shown", in_list=True)
     place: Mapped[int] = place(N_("Place in the order"), section="shown")
 
-    __table_args__ = (Index("ux_service_item_number", "number", unique=True, **_STANDING),)
+    __table_args__ = (unique_together("ux_service_item_number", "number"),)
 
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -42,9 +42,9 @@ def put(work: Work, wanted: SetUpServices) -> None:
     """Make sections, services and their windows what they shall be; what is not named goes."""
     windows = {row.label_text: row.id for row in plan_now(work.connection).windows.values()}
     sections = _put_sections(work, wanted.sections)
-    known = {row.prefix: row for row in work.rows(EVERY_SERVICE)}
-    by_id = {row.id: row for row in known.values()}
-    accepts = {(row.window_id, row.service_id): row for row in work.rows(EVERY_ACCEPTED)}
+    by_id = {row.id: row for row in _standing_last(work.rows(EVERY_SERVICE))}
+    known = {row.prefix: row for row in by_id.values()}
+    accepts = {(row.window_id, row.service_id): row for row in _standing_last(work.rows(EVERY_ACCEPTED))}
     kept: set[UUID] = set()
     for place, one in enumerate(wanted.services):
         section_id = sections[one.section] if one.section is not None else None
@@ -54,6 +54,11 @@ def put(work: Work, wanted: SetUpServices) -> None:
     for row in by_id.values():
         if row.id not in kept and row.deleted_at is None:
             work.change(Service, row, deleted_at=work.now)
+
+
+def _standing_last(rows: Iterable[Any]) -> list[Any]:
+    """Deleted rows first, so that of several with one value the one that stands is kept."""
+    return sorted(rows, key=lambda row: row.deleted_at is None)
 
 
 def _put_sections(work: Work, wanted: list[SetupSection]) -> list[UUID]:

@@ -85,7 +85,31 @@ def test_what_others_name_is_not_deleted_and_unique_values_stay_unique(archive: 
     assert (facts["count"], facts["kind"]) == (1, "dossier")
     region = {"name": {"en": "North"}, "code": "N"}
     assert archive.send("POST", "region", region).status_code == 200
-    archive.refused(archive.send("POST", "region", region), 409, "records.taken")
+    facts = archive.refused(archive.send("POST", "region", region, language="fa"), 409, "records.taken")
+    assert [fault["field"] for fault in facts["fields"]] == ["code"], "the form marks the field"
+    assert not facts["fields"][0]["message"].isascii()
+
+
+def test_a_deleted_entry_leaves_its_value_to_the_next_and_comes_back_only_while_nobody_has_it(archive: Archive) -> None:
+    outlet = str(archive.query("outlet")["items"][0]["id"])
+    zone = str(archive.query("zone")["items"][0]["id"])
+    kinds: dict[str, tuple[str, dict[str, object]]] = {
+        "region": ("code", {"name": {"en": "North"}, "code": "N"}),
+        "window": ("label_text", {"outlet_id": outlet, "zone_id": zone, "label_text": "77"}),
+    }
+    for kind, (field, values) in kinds.items():
+        first = archive.add(kind, **values)
+        assert archive.send("DELETE", f"{kind}/{first['id']}").status_code == 200
+        second = archive.add(kind, **values)
+        back = {"type": kind, "id": first["id"]}
+        answer = archive.hall.send("records.restore", back, who="admin")
+        facts = archive.refused(answer, 409, "records.taken_since")
+        assert facts["field"] == field
+        assert "restore this one" in answer.json()["detail"]
+        assert archive.send("DELETE", f"{kind}/{second['id']}").status_code == 200
+        archive.hall.post("records.restore", back, who="admin")
+        facts = archive.refused(archive.send("POST", kind, values), 409, "records.taken")
+        assert facts["field"] == field
 
 
 def test_the_history_names_who_changed_what_before_and_after(archive: Archive) -> None:
