@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from client_staff.app.sign_in_providers import AtBrowser, BrowserStep, ProviderKeys
 from client_staff.app.sign_in_steps import KeptStep, PhoneStep, Step
 from common.link import Link, Offline, Refusal
-from common.protocol.access import SignedIn, SignInWays
+from common.link.browser import PortTaken
+from common.protocol.access import FinishAtProvider, ProviderOffer, SignedIn, SignInWays
 from common.protocol.messages import Nothing
 from common.protocol.people import (
     ChangePassword,
@@ -74,11 +76,16 @@ class SignInPage(QWidget):
         self._signed: SignedIn | None = None
         """Who has given the password but must do something first."""
         self._ways = SignInWays()
+        self._at_browser: tuple[AtBrowser, jobs.Job] | None = None
+        self._finishing: FinishAtProvider | None = None
+        """What came back from the browser, where the phone's code was missing still."""
         self.side = Side(link)
         self.title = QLabel()
         self.title.setObjectName("sign_in_title")
         self.title.setFont(theme.font(22, bold=True))
         self.phone, self.kept = PhoneStep(self._submit), KeptStep(self._submit)
+        self.browser = BrowserStep(self._submit)
+        self.providers = ProviderKeys(self._to_provider)
         self.steps = {
             "password": Step("password", ("name", "password"), self._submit),
             "pin": Step("pin", ("pin_name", "pin"), self._submit),
@@ -87,8 +94,11 @@ class SignInPage(QWidget):
             "new": Step("new", ("new_password", "again"), self._submit),
             "phone": self.phone,
             "kept": self.kept,
+            "browser": self.browser,
         }
         self.name, self.password = (self.steps["password"].fields[n] for n in ("name", "password"))
+        first = self.steps["password"].column
+        first.insertWidget(first.count() - 1, self.providers)
         self.stack = QStackedWidget()
         for step in self.steps.values():
             self.stack.addWidget(step)
@@ -171,6 +181,10 @@ class SignInPage(QWidget):
         says["kept"](
             _("Each of these codes serves once, should the phone be lost. Write them down; they are not shown again.")
         )
+        says["browser"](
+            _("Go on in the browser that has opened. When you are done there, this window goes on by itself.")
+        )
+        self.providers.say_again()
         self.by_pin.setText(_("Use a PIN"))
         self.by_card.setText(_("Use a card"))
         self.back.setText(_("Back"))
@@ -201,10 +215,11 @@ class SignInPage(QWidget):
     def _say_step(self) -> None:
         titles = {
             "code": _("Confirm that it is you"), "new": _("Choose a password"), "phone": _("Set up your phone"),
-            "kept": _("Keep these codes"),
+            "kept": _("Keep these codes"), "browser": _("Sign in with your browser"),
         }  # fmt: skip
         keys = {
             "new": _("Save and sign in"), "phone": _("Confirm"), "kept": _("I have written them down"),
+            "browser": _("Open the page again"),
         }  # fmt: skip
         self.title.setText(titles.get(self.step.name, _("Sign in")))
         self.key.setText(keys.get(self.step.name, _("Sign in")))
@@ -214,7 +229,10 @@ class SignInPage(QWidget):
         self._go("password")
 
     def _forget(self) -> None:
-        self._signed = None
+        self._signed = self._finishing = None
+        if self._at_browser is not None:
+            self._at_browser[1].cancel()
+            self._at_browser = None
         for step in self.steps.values():
             step.clear()
 
@@ -223,6 +241,48 @@ class SignInPage(QWidget):
         first = self.step.name == "password"
         self.by_pin.setVisible(first and ways.pin)
         self.by_card.setVisible(first and ways.card)
+        if ways.providers != self.providers.offers:
+            self.providers.show_offers(ways.providers)
+
+    # through a provider
+
+    def _to_provider(self, offer: ProviderOffer) -> None:
+        """The person chose a provider: its page opens in the browser."""
+        self._forget()
+        self.banner.hide()
+        way = AtBrowser(self._link, offer)
+        job = jobs.start(
+            self, self._through, way, name="provider", busy=self.providers, refused=self._refused, offline=self._offline
+        )
+        self._at_browser = (way, job)
+
+    async def _through(self, way: AtBrowser) -> None:
+        try:
+            finished = await way.go(lambda opened: self._page_opened(way, opened))
+        except PortTaken:
+            self.banner.say(
+                _("Another program of this PC stands where the browser should come back to. Close it and try again."), "bad"
+            )
+            return
+        except TimeoutError:
+            self._go("password")
+            self.banner.say(_("Nothing came back from the browser. Begin again."), "warn")
+            return
+        self._at_browser = None
+        self.window().activateWindow()
+        self.window().raise_()
+        self._finishing = finished
+        try:
+            self._came(await self._link.finish_at_provider(finished))
+        except (Refusal, Offline) as why:
+            if not isinstance(why, Refusal) or why.code != "access.code_needed":
+                self._go("password")
+            raise
+
+    def _page_opened(self, way: AtBrowser, opened: bool) -> None:
+        self._go("browser")
+        if not opened and way.begun is not None:
+            self.browser.show_address(way.begun.address)
 
     # what happens
 
@@ -242,6 +302,10 @@ class SignInPage(QWidget):
             step.fields["again"].setFocus()
             return
         self.banner.hide()
+        if step.name == "browser":
+            if self._at_browser is not None:
+                jobs.start(self, self._at_browser[0].again, name="open again", busy=self.key)
+            return
         jobs.start(
             self, self._proceed, step, name="sign in", busy=self.key, refused=self._refused, offline=self._offline,
         )  # fmt: skip
@@ -251,6 +315,10 @@ class SignInPage(QWidget):
         name, password = self.name.text().strip(), self.password.text()
         if step.name in ("password", "code"):
             code = self.steps["code"].value("code") if step.name == "code" else ""
+            if code and self._finishing is not None:
+                again = self._finishing.model_copy(update={"answer": "", "code": code})
+                self._came(await self._link.finish_at_provider(again))
+                return
             self._came(await self._link.sign_in(name, password, code))
         elif step.name == "pin":
             self._came(await self._link.sign_in_short(name=step.value("pin_name"), pin=step.value("pin")))

@@ -31,6 +31,7 @@ from client_staff.counter.paper_page import PaperPage
 from client_staff.screens.day import DayPage
 from client_staff.screens.devices import DevicesPage
 from common.link import LinkState
+from common.link.browser import open_browser
 from common.protocol.access import SignedIn
 from common.qt import dialogs, jobs
 from common.qt.joining import JoinPage
@@ -82,8 +83,10 @@ class StaffWindow(QWidget):
         self.day = DayPage(self.link)
         self.devices = DevicesPage(self.link)
         self.top = TopBar(
-            self.program, self.preferences, self._leave_window, self._another_window, self._sign_out, self._find
+            self.program, self.preferences, self._leave_window, self._another_window, self._sign_out, self._find,
+            lambda: self.open_page("announcements"),
         )
+        self.top.bell.came.connect(self._published)
         self.navigation = Navigation(self.open_page)
         self.status = StatusBar(self.link)
         self.banner = Banner(14)
@@ -151,9 +154,14 @@ class StaffWindow(QWidget):
         else:
             self.banner.say(sentence, tone, seconds=8)
 
+    def _published(self, title: str) -> None:
+        """Something new was published to whoever works here."""
+        self.tell(_("New announcement: {title}").format(title=title), "accent")
+
     async def end(self) -> None:
         """Stop what runs. The window stays open on the server: a clerk who restarts a PC goes on (QUE-926)."""
         self.key_keeper.stop()
+        self.top.bell.end()
         self.hardware.close()
         self._drop_counter()
         self.paper.stop()
@@ -197,6 +205,7 @@ class StaffWindow(QWidget):
         elif self._person is not None and state is LinkState.SIGNED_OUT:
             self._person = None
             self.pages.end()
+            self.top.bell.end()
             self._guide(False)
             self._drop_counter()
             self._show_sign_in()
@@ -254,6 +263,7 @@ class StaffWindow(QWidget):
             self.program.use_language(language)
         self._guide(self._may_set_up())
         self.pages.begin()
+        self.top.bell.begin()
         self.navigation.allow(self._pages())
         self.top.refresh()
         if self._guiding:
@@ -318,10 +328,13 @@ class StaffWindow(QWidget):
             await page.counter.leave()
         self._person = None
         self.pages.end()
+        self.top.bell.end()
         self._guide(False)
         self.guide.stop()
         self._drop_counter()
-        await self.link.sign_out()
+        leave = await self.link.sign_out()
+        if leave:
+            await open_browser(leave)
 
     # the window at which he works
 

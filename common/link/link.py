@@ -28,7 +28,18 @@ from common.link.session import Session
 from common.link.state import LinkState
 from common.link.verbs import new_key, verb_path
 from common.link.wire import Wire
-from common.protocol.access import Claim, Me, ShortSignIn, SignedIn, SignIn, SignInWays
+from common.protocol.access import (
+    AtProvider,
+    BeginAtProvider,
+    Claim,
+    FinishAtProvider,
+    Me,
+    ShortSignIn,
+    SignedIn,
+    SignedOut,
+    SignIn,
+    SignInWays,
+)
 from common.protocol.messages import Health, Message, Nothing, Notice
 
 log = logging.getLogger(__name__)
@@ -201,10 +212,10 @@ class Link:
         """The content of a stored file."""
         return await self._wire.ask("GET", f"/api/files/{file_id}", within=REPORT_SECONDS, again=True)
 
-    async def send_file(self, name: str, content: bytes) -> Any:
-        """Put a file into the store under an ASCII name; gives `{"id"}`."""
+    async def send_file(self, name: str, content: bytes, *, public: bool = False) -> Any:
+        """Put a file into the store under an ASCII name; gives `{"id"}`. A `public` picture may be seen by all."""
         got = await self._wire.ask(
-            "POST", "/api/files", content, within=REPORT_SECONDS, again=True, headers={
+            "POST", "/api/files?public=1" if public else "/api/files", content, within=REPORT_SECONDS, again=True, headers={
                 "Openhall-Name": name, "Content-Type": "application/octet-stream",
             },
         )  # fmt: skip
@@ -250,6 +261,17 @@ class Link:
         got = await self._wire.ask("GET", "/api/sign-in/ways", token=self._session.device_token, again=True)
         return SignInWays.model_validate_json(got)
 
+    async def begin_at_provider(self, provider: str, redirect: str) -> AtProvider:
+        """The page of an identity provider for the person's browser, which then comes back to `redirect`."""
+        asked = BeginAtProvider(provider=provider, redirect=redirect)
+        path = "/api/sign-in/provider/begin"
+        got = await self._wire.ask("POST", path, asked, token=self._session.device_token, within=15)
+        return AtProvider.model_validate_json(got)
+
+    async def finish_at_provider(self, finished: FinishAtProvider) -> SignedIn:
+        """Sign a person in by what the browser brought back."""
+        return await self._sign_in("/api/sign-in/provider/finish", finished, within=30)
+
     async def ask_as(
         self, signed: SignedIn, verb: str, message: Message, answer: type[M], *, key: str | None = None
     ) -> M:
@@ -275,22 +297,25 @@ class Link:
         """A sign-in is finished: the person has come."""
         self._session.person_came(signed)
 
-    async def _sign_in(self, path: str, message: Message) -> SignedIn:
-        got = await self._wire.ask("POST", path, message, token=self._session.device_token, within=8)
+    async def _sign_in(self, path: str, message: Message, within: float = 8) -> SignedIn:
+        got = await self._wire.ask("POST", path, message, token=self._session.device_token, within=within)
         signed = SignedIn.model_validate_json(got)
         if not signed.must_change_password and not signed.must_set_second_factor:
             self.enter(signed)
         return signed
 
-    async def sign_out(self) -> None:
-        """End the person's session, also when the server cannot hear of it."""
+    async def sign_out(self) -> str:
+        """End the person's session, also when the server cannot hear of it. Gives the page at which the person signs out at
+        an identity provider as well; empty where there is none."""
         token = self._session.person_left()
         if token is None:
-            return
+            return ""
         try:
-            await self._wire.ask("POST", "/api/sign-out", Nothing(), token=token, within=3)
+            got = await self._wire.ask("POST", "/api/sign-out", Nothing(), token=token, within=8)
         except (Refusal, Offline) as why:
             log.info("the server did not hear of the sign-out: %s", why)
+            return ""
+        return SignedOut.model_validate_json(got).leave
 
     async def claim(self, claim: Claim) -> SignedIn:
         """Make the first administrator of an empty server (`health.founded` is false) and sign him in.

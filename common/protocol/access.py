@@ -27,11 +27,62 @@ class ShortSignIn(Message):
     card: str = Field(default="", max_length=60, repr=False)
 
 
+class ProviderOffer(Message):
+    """An identity provider that this hall believes, as it stands on the window for signing in."""
+
+    code: str
+    name: Words
+    symbol: str = "person"
+    port: int = 0
+    """The loopback port at which the provider sends people back to their PC; 0 where any will do."""
+
+
 class SignInWays(Message):
     """`GET /api/sign-in/ways`: what this PC offers beside name and password."""
 
     card: bool = False
     pin: bool = False
+    providers: list[ProviderOffer] = []
+
+
+class BeginAtProvider(Message):
+    """`POST /api/sign-in/provider/begin`."""
+
+    provider: str = Field(max_length=30)
+    redirect: str = Field(max_length=300)
+    """Where the person's browser comes back to: a loopback address of the program, or the portal's."""
+
+
+class AtProvider(Message):
+    """Its answer: the page to open in the person's browser, and what the program keeps to itself meanwhile."""
+
+    address: str
+    state: str
+    """Comes back with the browser; whatever comes with another one is not believed."""
+    ticket: str = Field(repr=False)
+    """Never leaves the program but to finish: a state and a code that somebody else has read serve nobody."""
+    expires_at: datetime
+
+
+class FinishAtProvider(Message):
+    """`POST /api/sign-in/provider/finish`: what the browser brought back."""
+
+    state: str = Field(max_length=100)
+    ticket: str = Field(max_length=100, repr=False)
+    answer: str = Field(default="", max_length=4000, repr=False)
+    """The provider's code."""
+    issuer: str = Field(default="", max_length=300)
+    error: str = Field(default="", max_length=200)
+    """The provider's word for why there is no code."""
+    code: str = Field(default="", max_length=20, repr=False)
+    """The phone's code or a recovery code, where `access.code_needed` asked for it; then without `answer`."""
+
+
+class SignedOut(Message):
+    """`POST /api/sign-out`."""
+
+    leave: str = ""
+    """The page at which the person signs out at the provider as well, where it wants that."""
 
 
 class Me(Message):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -11,6 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from common.protocol.access import Me
+from common.protocol.calendar import AtPlace
+from server.engine.calendars.working_time import Timeline
 from server.engine.principal import Principal
 
 
@@ -59,6 +62,32 @@ class Outsider:
     mail: str = ""
     role: str = ""
     """The role that newcomers get; without one nobody unknown comes in."""
+    number: str = ""
+    """The staff number, where the provider knows it."""
+    match: str = "name"
+    """By what an account that stands is found at the first use: `name`, `mail`, `number`, `nobody`."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """An identity provider as administrators described it."""
+
+    code: str
+    names: dict[str, str]
+    symbol: str
+    issuer: str
+    client_id: str
+    secret: str
+    """Sealed by the vault, as hexadecimal digits; empty where the provider wants none."""
+    scopes: str
+    claims: dict[str, str]
+    """Which claim tells `name`, `full_name`, `mail`, `number`."""
+    match: str
+    role: str
+    asks_anew: bool
+    leaves_too: bool
+    port: int
+    web_return: str
 
 
 class PeoplePort(Protocol):
@@ -80,6 +109,12 @@ class PeoplePort(Protocol):
 
     def admit(self, work: Any, outsider: Outsider) -> Account | None:
         """The account behind somebody from outside, tied to it at the first use; nothing when the hall does not know him."""
+
+    def account_of(self, connection: Connection, account_id: UUID) -> Account | None:
+        """The account of an id, or nothing."""
+
+    def providers(self, connection: Connection) -> list[Provider]:
+        """The identity providers that are in use, in their order."""
 
     def substitute(self, connection: Connection, person_id: UUID, day: date) -> UUID | None:
         """Who stands in for a person on a day, or nobody."""
@@ -137,12 +172,23 @@ class PlacesPort(Protocol):
         """An outlet's time."""
 
 
+class CalendarsPort(Protocol):
+    """Whose working calendar counts where. Implemented by `organisation`."""
+
+    def timeline(self, work: Any, place: AtPlace) -> Timeline:
+        """The calendars that hold at a place; may be a moment behind what another process changed."""
+
+    def fresh(self, work: Any) -> Callable[[AtPlace], Timeline]:
+        """The same, read past the memory: for whoever counts because a calendar was changed."""
+
+
 class Ports:
     """The implementations; set by the foundation modules when they are loaded."""
 
     people: PeoplePort
     devices: DevicesPort
     places: PlacesPort
+    calendars: CalendarsPort
 
 
 ports = Ports()

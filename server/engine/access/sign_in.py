@@ -13,11 +13,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, bindparam, insert, select
 
-from common.protocol.access import Claim, ShortSignIn, SignedIn, SignIn, SignInWays
+from common.protocol.access import Claim, ShortSignIn, SignedIn, SignedOut, SignIn, SignInWays
 from common.protocol.pairing import same_code
 from common.text import N_
 from server.engine.access import directory, tokens
 from server.engine.access.proofs import card_indexes, proof_of_code
+from server.engine.access.provider_desk import ProviderDesk
 from server.engine.actions.perform import take_locks
 from server.engine.actions.work import Work
 from server.engine.database.outcome import Outcome
@@ -88,6 +89,7 @@ class SignInDesk:
         self._engine = engine
         self._hashing = ThreadPoolExecutor(2, thread_name_prefix="argon2")
         self._outside = ThreadPoolExecutor(4, thread_name_prefix="directory")
+        self.providers = ProviderDesk(engine, self._outside, self._begin, self._patience, self._failed_at)
 
     def close(self) -> None:
         """Stop the hashing threads."""
@@ -158,11 +160,12 @@ class SignInDesk:
 
     async def ways(self, device: Principal | None) -> SignInWays:
         """How one may sign in at this PC beside name and password."""
+        providers = await self.providers.offers()
         if device is None or device.device_kind not in _SHORT:
-            return SignInWays()
+            return SignInWays(providers=providers)
         now = self._engine.clock.now()
         ways = (await self._engine.read(lambda c: ports.people.short_ways(c, None, now))).split("_or_")
-        return SignInWays(card="card" in ways, pin="pin" in ways)
+        return SignInWays(card="card" in ways, pin="pin" in ways, providers=providers)
 
     async def _from_outside(self, account: Account | None, request: SignIn, origin: str) -> Account:
         """The account of somebody whose password the directory checks. Names that nobody knows take as long as others."""
@@ -212,8 +215,17 @@ class SignInDesk:
         await self._engine.store.run(self._noting(name, origin, False))
         raise Refused(code)
 
-    async def _begin(self, account: Account, proof: Proof, address: str, device: Principal | None) -> SignedIn:
-        """The session of somebody who has proved himself."""
+    async def _patience(self, address: str, device: Principal | None) -> None:
+        await self._looked_up(_origin(address, device), lambda _connection: None)
+
+    async def _failed_at(self, name: str, address: str, device: Principal | None, code: str) -> NoReturn:
+        await self._failed(name, _origin(address, device), code)
+
+    async def _begin(
+        self, account: Account, proof: Proof, address: str, device: Principal | None,
+        kept: Callable[[Work, bytes], None] | None = None,
+    ) -> SignedIn:  # fmt: skip
+        """The session of somebody who has proved himself; `kept` writes by what, in the same transaction."""
         origin, person_id = _origin(address, device), account.person_id
 
         def act(connection: Connection) -> Outcome:
@@ -225,6 +237,8 @@ class SignInDesk:
             token, expires_at = tokens.issue(
                 work, "person", person_id, device_id=device.id if device else None, address=address
             )
+            if kept is not None:
+                kept(work, tokens.digest(token))
             work.audit("account", person_id, {"address": [None, address]})
             who = ports.people.person(connection, person_id, work.now)
             if who is None:
@@ -274,8 +288,8 @@ class SignInDesk:
         self._engine.claim_code = None
         return signed
 
-    async def sign_out(self, who: Principal) -> None:
-        """End the session behind this token."""
+    async def sign_out(self, who: Principal) -> SignedOut:
+        """End the session behind this token; tells where to sign out as well."""
 
         def act(connection: Connection) -> Outcome:
             work = Work(connection, self._engine, who, "access.sign_out")
@@ -285,6 +299,7 @@ class SignInDesk:
 
         await self._engine.store.run(act)
         self._engine.tokens.forget()
+        return SignedOut(leave=await self.providers.leave(who.token))
 
     def _noting(self, name: str, origin: str, succeeded: bool) -> Callable[[Connection], Outcome]:
         def act(connection: Connection) -> Outcome:

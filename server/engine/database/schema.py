@@ -144,6 +144,23 @@ sign_in_attempt = Table(
 """Written in a transaction of its own, so that it survives the refusal."""
 Index("ix_sign_in_attempt_address", sign_in_attempt.c.address, sign_in_attempt.c.at)
 
+provider_sign_in = Table(
+    "provider_sign_in",
+    metadata,
+    Column("state", LargeBinary(32), primary_key=True),
+    Column("ticket", LargeBinary(32), nullable=False),
+    Column("provider", String(30), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("begun_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    Column("account_id", Id),
+    Column("session", LargeBinary(32)),
+)
+"""Sign-ins through a provider that were begun: the hashes of their state and of what the program alone knows, and sealed what
+must be known when the person comes back; later the account that the provider proved, and the session with its sealed token."""
+Index("ix_provider_sign_in_begun", provider_sign_in.c.begun_at)
+Index("ix_provider_sign_in_session", provider_sign_in.c.session)
+
 setting_value = Table(
     "setting_value",
     metadata,

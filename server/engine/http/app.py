@@ -15,15 +15,19 @@ from starlette.routing import Route
 
 from common import VERSION
 from common.protocol.access import (
+    AtProvider,
+    BeginAtProvider,
     Claim,
     EnrolAsk,
     EnrolBegin,
     EnrolOffer,
     EnrolReveal,
     EnrolState,
+    FinishAtProvider,
     Me,
     ShortSignIn,
     SignedIn,
+    SignedOut,
     SignIn,
     SignInWays,
 )
@@ -150,10 +154,21 @@ def _add_access(app: FastAPI, engine: Engine) -> None:
         """How one may sign in at this PC beside name and password."""
         return as_json((await desk.ways(await _device_of(engine, request))).model_dump_json().encode())
 
+    async def at_provider(request: Request) -> Response:
+        """The page of an identity provider, for the person's browser."""
+        wanted = BeginAtProvider.model_validate_json(await body_of(request) or b"{}")
+        begun = await desk.providers.begin(wanted, language_of(request))
+        return as_json(begun.model_dump_json().encode())
+
+    async def from_provider(request: Request) -> Response:
+        """A session for whoever came back from the provider's page."""
+        wanted = FinishAtProvider.model_validate_json(await body_of(request) or b"{}")
+        signed = await desk.providers.finish(wanted, address_of(request), await _device_of(engine, request))
+        return as_json(signed.model_dump_json().encode())
+
     async def sign_out(request: Request) -> Response:
         """End this session."""
-        await desk.sign_out(await who_of(engine, request))
-        return as_json(b"{}")
+        return as_json((await desk.sign_out(await who_of(engine, request))).model_dump_json().encode())
 
     async def claim(request: Request) -> Response:
         """The first administrator of an empty server."""
@@ -172,7 +187,11 @@ def _add_access(app: FastAPI, engine: Engine) -> None:
     app.post("/api/sign-in", response_model=SignedIn, openapi_extra=input_of(SignIn))(guarded(sign_in))
     app.post("/api/sign-in/short", response_model=SignedIn, openapi_extra=input_of(ShortSignIn))(guarded(short))
     app.get("/api/sign-in/ways", response_model=SignInWays)(guarded(ways))
-    app.post("/api/sign-out")(guarded(sign_out))
+    begin = app.post("/api/sign-in/provider/begin", response_model=AtProvider, openapi_extra=input_of(BeginAtProvider))
+    begin(guarded(at_provider))
+    finish = app.post("/api/sign-in/provider/finish", response_model=SignedIn, openapi_extra=input_of(FinishAtProvider))
+    finish(guarded(from_provider))
+    app.post("/api/sign-out", response_model=SignedOut)(guarded(sign_out))
     app.post("/api/claim", response_model=SignedIn, openapi_extra=input_of(Claim))(guarded(claim))
     app.post("/api/access/me", response_model=Me)(guarded(me))
 

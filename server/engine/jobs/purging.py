@@ -10,7 +10,7 @@ from sqlalchemy import Column, bindparam, delete, select
 from common.text import N_
 from server.engine.actions.work import Work
 from server.engine.audit.settings import ATTEMPTS_DAYS
-from server.engine.database.schema import action_key, enrolment, notice, sign_in_attempt
+from server.engine.database.schema import action_key, enrolment, notice, provider_sign_in, sign_in_attempt
 from server.engine.database.schema import job as jobs
 from server.engine.database.statements import Prepared
 from server.engine.jobs.declare import job
@@ -41,14 +41,16 @@ _attempts = Prepared(
     )
 )
 _enrolments = _older(enrolment.c.id, enrolment.c.expires_at)
+_provider_sign_ins = _older(provider_sign_in.c.state, provider_sign_in.c.begun_at)
 
 
 @job("engine.purge", every_seconds=30, label=N_("Delete old notices, keys and requests"))
 def purge(work: Work) -> None:
-    """Delete the oldest notices beyond 48 hours; keys and done jobs beyond seven days; devices' requests a
-    day after their end; attempts to sign in as long as the setting says."""
+    """Delete the oldest notices beyond 48 hours; keys and done jobs beyond seven days; devices' requests and
+    sign-ins through a provider a day after their end; attempts to sign in as long as the setting says."""
     work.run(_notices, moment=work.now - NOTICES_KEPT)
     work.run(_keys, moment=work.now - KEYS_KEPT)
     work.run(_jobs, moment=work.now - JOBS_KEPT)
     work.run(_attempts, moment=work.now - timedelta(days=work.setting(ATTEMPTS_DAYS)))
     work.run(_enrolments, moment=work.now - ENROLMENTS_KEPT)
+    work.run(_provider_sign_ins, moment=work.now - ENROLMENTS_KEPT)

@@ -9,6 +9,7 @@ RESET = permission("people.reset_password", N_("Give others a new password"))
 SESSIONS = permission("people.sessions", N_("See who is signed in, and end sessions"))
 LOG = permission("people.sign_in_log", N_("See the log of sign-ins and deletions"))
 MANDATES = permission("people.mandates", N_("Give and take mandates"))
+WORKPLACES = permission("people.workplaces", N_("Set up workplaces and their menus"))
 
 # The roles of a new hall; an administrator changes them as data.
 FIRST_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {

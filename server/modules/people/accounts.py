@@ -20,13 +20,19 @@ from server.modules.people.loaders import (
     ACCOUNTS,
     ANY_ACCOUNT_OF_PERSON,
     HOLDINGS_OF,
-    IDENTITY,
     ROLE_BY_NAME,
     PeopleReading,
     facts_of,
 )
+from server.modules.people.loaders_identities import (
+    ACCOUNTS_OF_MAIL,
+    ACCOUNTS_OF_NUMBER,
+    IDENTITIES_OF,
+    IDENTITY,
+    WAITING,
+)
 from server.modules.people.records import Account, AccountRole, Role, folded
-from server.modules.people.records_identities import ExternalIdentity
+from server.modules.people.records_identities import ExternalIdentity, WaitingIdentity
 from server.modules.people.rules import password_problem
 from server.modules.people.settings import PASSWORD_LENGTH, PASSWORD_MIXED
 
@@ -131,20 +137,16 @@ class People(PeopleReading):
     """The people port."""
 
     def admit(self, work: Work, outsider: Outsider) -> AccountFacts | None:
-        """The account behind somebody from outside (ADM-026). At the first use it is the one of this name that an administrator
-        has marked for the directory, else a new one where newcomers get a role; never an account of the hall's own."""
+        """The account behind somebody from outside (ADM-026). At the first use it is the one by which the provider's rule
+        finds him, else a new one where newcomers get a role; whoever remains waits until an administrator ties him to one."""
         known = work.first(IDENTITY, key_provider=outsider.provider, key_subject=outsider.subject)
         if known is not None:
             account = work.find(Account, known.account_id)
             if account is not None:
                 work.change(ExternalIdentity, known, last_at=work.now)
             return facts_of(account)
-        account = work.first(ACCOUNT_BY_NAME, key_name=folded(outsider.name))
-        if account is not None and not account.directory:
-            return None
-        if account is None:
-            if not outsider.role:
-                return None
+        account = _found_by_rule(work, outsider)
+        if account is None and outsider.role and work.first(ACCOUNT_BY_NAME, key_name=folded(outsider.name)) is None:
             person = work.insert(
                 StaffMember,
                 name={"en": outsider.full_name[:200]},
@@ -153,10 +155,10 @@ class People(PeopleReading):
             )
             account_id = make_account(work, person.id, outsider.name[:80], NO_PASSWORD, [outsider.role])
             account = work.change(Account, work.get(Account, account_id), directory=True)
-        work.insert(
-            ExternalIdentity, provider=outsider.provider, subject=outsider.subject[:255], account_id=account.id,
-            last_at=work.now,
-        )  # fmt: skip
+        if account is None:
+            _let_wait(work, outsider)
+            return None
+        tie(work, outsider.provider, outsider.subject, account.id)
         return facts_of(account)
 
     def claim(self, work: Work, name: str, password_hash: str, full_name: dict[str, str]) -> UUID:
@@ -167,3 +169,41 @@ class People(PeopleReading):
         person = work.insert(StaffMember, name=full_name, staff_number="1")
         make_account(work, person.id, name, password_hash, ["administrator"])
         return person.id
+
+
+def _found_by_rule(work: Work, outsider: Outsider) -> Any:
+    """The account that the provider's rule names: one of two is nobody's, and one that is tied to another identity already waits
+    for an administrator."""
+    found: list[Any] = []
+    if outsider.match == "name":
+        account = work.first(ACCOUNT_BY_NAME, key_name=folded(outsider.name))
+        found = [account] if account is not None and account.directory else []
+    elif outsider.match == "mail" and outsider.mail:
+        found = list(work.rows(ACCOUNTS_OF_MAIL, key_mail=outsider.mail.lower()))
+    elif outsider.match == "number" and outsider.number:
+        found = list(work.rows(ACCOUNTS_OF_NUMBER, key_number=outsider.number))
+    if len(found) != 1 or work.first(IDENTITIES_OF, key_account=found[0].id) is not None:
+        return None
+    return found[0]
+
+
+def tie(work: Work, provider: str, subject: str, account_id: UUID) -> None:
+    """From now on this identity is this account's; nobody waits under it any more."""
+    work.insert(ExternalIdentity, provider=provider, subject=subject[:255], account_id=account_id, last_at=work.now)
+    waited = work.first(WAITING, key_provider=provider, key_subject=subject)
+    if waited is not None:
+        work.change(WaitingIdentity, waited, deleted_at=work.now)
+        work.notify("people", "deleted", type="waiting_identity", id=waited.id)
+
+
+def _let_wait(work: Work, outsider: Outsider) -> None:
+    facts: dict[str, Any] = {
+        "sign_in_name": outsider.name[:80], "full_name": outsider.full_name[:200], "mail": outsider.mail or None,
+        "last_at": work.now,
+    }  # fmt: skip
+    waited = work.first(WAITING, key_provider=outsider.provider, key_subject=outsider.subject)
+    if waited is None:
+        row = work.insert(WaitingIdentity, provider=outsider.provider, subject=outsider.subject[:255], **facts)
+    else:
+        row = work.change(WaitingIdentity, waited, **facts)
+    work.notify("people", "changed", type="waiting_identity", id=row.id)

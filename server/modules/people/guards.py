@@ -50,6 +50,11 @@ def refuse_beyond(work: Any, given: Holds) -> None:
         work.refuse("people.beyond_own", name=name)
 
 
+def refuse_less_than_everything(work: Any) -> None:
+    """Refuse whoever does not hold every permission: what is changed could give anybody's rights away."""
+    refuse_beyond(work, together([Granted((EVERYTHING,), {})], PERMISSIONS))
+
+
 def refuse_roles_beyond(work: Any, role_ids: Iterable[Any]) -> None:
     """Refuse roles that hold more than the one who acts."""
     from server.modules.people.loaders_rights import holds_of

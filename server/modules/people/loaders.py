@@ -13,21 +13,24 @@ from server.engine.access.permissions import PERMISSIONS
 from server.engine.actions.work import Work
 from server.engine.database.statements import Prepared
 from server.engine.ports import Account as AccountFacts
-from server.engine.ports import Proof, ports
+from server.engine.ports import Proof, Provider, ports
 from server.engine.principal import Principal
 from server.engine.settings import SettingValues
 from server.modules.organisation.public import PERSON, StaffMember, places_of, within_period
+from server.modules.people.loaders_identities import PROVIDERS
 from server.modules.people.loaders_rights import OF_PERSON, rights_of
 from server.modules.people.records import Account, AccountRole, Role, folded
-from server.modules.people.records_identities import ExternalIdentity
 from server.modules.people.records_mandates import Substitute
 from server.modules.people.settings import SECOND_FACTOR, SHORT_SIGN_IN
 
 _account, _role, _holds, _staff = Account.__table__, Role.__table__, AccountRole.__table__, StaffMember.__table__
-_substitute, _identity = Substitute.__table__, ExternalIdentity.__table__
+_substitute = Substitute.__table__
 
 ACCOUNT_BY_NAME = Prepared(
     select(_account).where(_account.c.folded_name == bindparam("key_name"), _account.c.deleted_at.is_(None))
+)
+_account_by_id = Prepared(
+    select(_account).where(_account.c.id == bindparam("key_id"), _account.c.deleted_at.is_(None))
 )
 ACCOUNT_OF_PERSON = OF_PERSON
 ACCOUNT_OF_CARD = Prepared(
@@ -41,13 +44,6 @@ STANDS_IN = Prepared(
     select(_substitute.c.substitute_id, _substitute.c.held)
     .where(_substitute.c.person_id == bindparam("key_person"), _substitute.c.deleted_at.is_(None))
     .order_by(_substitute.c.id)
-)
-IDENTITY = Prepared(
-    select(_identity).where(
-        _identity.c.provider == bindparam("key_provider"),
-        _identity.c.subject == bindparam("key_subject"),
-        _identity.c.deleted_at.is_(None),
-    )
 )
 _proved = Prepared(
     update(Account)
@@ -86,6 +82,14 @@ class PeopleReading:
         """The account of a card, by any of the indexes under which its number may be kept."""
         found = (ACCOUNT_OF_CARD.first(connection, key_card=one) for one in indexes)
         return next((facts_of(row) for row in found if row is not None), None)
+
+    def account_of(self, connection: Connection, account_id: UUID) -> AccountFacts | None:
+        """The account of an id."""
+        return facts_of(_account_by_id.first(connection, key_id=account_id))
+
+    def providers(self, connection: Connection) -> list[Provider]:
+        """The identity providers that are in use, in their order."""
+        return list(PROVIDERS.read(connection))
 
     def claimed(self, connection: Connection) -> bool:
         """Whether there is an account: the first administrator has come."""

@@ -68,6 +68,8 @@ class Account(Record):
     pin_hash: Mapped[str] = text(N_("PIN"), length=200, secret=True, required=False)
     card_index: Mapped[str] = text(N_("Card"), length=40, secret=True, required=False, unique="ever")
     password_at: Mapped[datetime] = moment(N_("Last gave the password"), required=False, read_only=True)
+    in_view: Mapped[dict[str, str]] = document(N_("In view"), secret=True, required=False)
+    """The outlet and the department that this person has chosen to look at; no link, so that they may be deleted."""
 
     __table_args__ = (Index("ux_account_staff_member", "staff_member_id", unique=True),)
 
