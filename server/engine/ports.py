@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -182,12 +182,69 @@ class CalendarsPort(Protocol):
         """The same, read past the memory: for whoever counts because a calendar was changed."""
 
 
+@dataclass(frozen=True)
+class Unit:
+    """Where a person belongs."""
+
+    department_id: UUID | None = None
+    hall_id: UUID | None = None
+    outlet_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Hands:
+    """All that one person may act on today: what waits for these people, posts and roles, each with in whose place he acts;
+    nothing for what is his own."""
+
+    people: dict[UUID, UUID | None] = field(default_factory=dict)
+    posts: dict[UUID, UUID | None] = field(default_factory=dict)
+    roles: dict[UUID, UUID | None] = field(default_factory=dict)
+
+
+class HoldingPort(Protocol):
+    """Who holds what, for flows. Implemented by `people`."""
+
+    def hands(self, connection: Connection, person_id: UUID, now: datetime, day: date) -> Hands:
+        """What a person may act on: by himself, as a substitute, by a mandate."""
+
+    def active(self, connection: Connection, person_id: UUID, day: date) -> bool:
+        """Whether a person can act: signs in, was not cancelled, and is not on leave without a substitute."""
+
+    def on_post(self, connection: Connection, post_id: UUID, day: date) -> list[UUID]:
+        """Who holds a post on a day and can act."""
+
+    def with_role(self, work: Any, role_id: UUID) -> list[UUID]:
+        """Who has a role today and can act."""
+
+    def head(self, connection: Connection, department_id: UUID | None, day: date, besides: UUID | None) -> list[UUID]:
+        """The posts that head a unit, held by somebody else than `besides`; else those of the unit above it."""
+
+    def above(self, connection: Connection, post_id: UUID) -> UUID | None:
+        """The post above a post, of a deleted one too."""
+
+    def unit(self, connection: Connection, person_id: UUID, day: date) -> Unit:
+        """Where a person belongs."""
+
+    def post_name(self, connection: Connection, post_id: UUID) -> dict[str, str] | None:
+        """A post's name; nothing when it does not exist any more."""
+
+    def role_name(self, connection: Connection, role_id: UUID) -> dict[str, str] | None:
+        """A role's name; nothing when it does not exist any more."""
+
+    def person_name(self, connection: Connection, person_id: UUID) -> dict[str, str]:
+        """A person's name."""
+
+    def pin_of(self, connection: Connection, person_id: UUID) -> str | None:
+        """The hash of a person's PIN; nothing without one."""
+
+
 class Ports:
     """The implementations; set by the foundation modules when they are loaded."""
 
     people: PeoplePort
     devices: DevicesPort
     places: PlacesPort
+    holding: HoldingPort
     calendars: CalendarsPort
 
 
