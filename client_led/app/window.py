@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -15,6 +16,8 @@ from client_led.layouts.welcome import Welcome, is_time
 from client_led.speech.pagers import Pagers
 from client_led.speech.voice import Voice
 from common.link import Heartbeats, LinkState
+from common.protocol.queue import Board
+from common.qt import jobs
 from common.qt.joining import JoinPage
 from common.qt.program import Program
 
@@ -44,6 +47,7 @@ class LedWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages)
+        self._pictures: dict[UUID, bytes] = {}
         self.voice = Voice(program.options.keep_announcements)
         self.pagers = Pagers(program.options.pagers)
         self.heartbeats = Heartbeats(self.link, self.pagers.state, self.pagers.facts, wants_voice=self._wants_voice)
@@ -86,10 +90,24 @@ class LedWindow(QWidget):
         if board is not None:
             self.central.feed.take(board)
             self.central.show_board(board, self._zone())
+            self.central.refresh_calls(None)
+            self._fetch_pictures(board)
             self.welcome.show_board(board)
             self._turn()
         self._show_age()
         self._show_page()
+
+    def _fetch_pictures(self, board: Board) -> None:
+        wanted = {part.file_id for part in board.shape.parts if part.file_id is not None}
+        for file_id in wanted - set(self._pictures):
+            # Without the server, or without the file, its place stays empty; the next board asks again.
+            jobs.start(
+                self, self._picture, file_id, name=f"picture {file_id}", refused=lambda why: None, offline=lambda why: None
+            )
+
+    async def _picture(self, file_id: UUID) -> None:
+        self._pictures[file_id] = await self.link.fetch_file(file_id)
+        self.central.show_pictures(self._pictures)
 
     def _turn(self) -> None:
         """Ten times a second: the next call, if its time has come; what is old becomes so."""

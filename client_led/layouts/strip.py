@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from client_led.layouts.call_panel import FLASHES, LEADING, YELLOW
 from common.protocol.queue import WindowView
+from common.qt.display.call_panel import FLASHES, LEADING, YELLOW
 from common.qt.theme import theme
 from common.qt.widgets import fitting, icon
 from common.text import _, formats

@@ -1,147 +1,121 @@
-"""How displays look: the layouts' list and form, with a picture of the screen that follows what is typed (QUE-026)."""
+"""How displays look: the layouts' list and form, beside it the display itself as it would be shown, and its welcome.
+
+What is shown is drawn by the parts that draw the hall's displays (QUE-026)."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from pydantic import ValidationError
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from client_staff.records.desk import RecordDesk
 from client_staff.records.page import RecordsPage
+from client_staff.screens.display_layout_canvas import DisplayPicture
+from client_staff.screens.display_layout_designer import Designer
+from client_staff.screens.display_layout_sample import LABELS
+from common.protocol.queue_display import DisplayPart, DisplayShape
+from common.qt import jobs
 from common.qt.theme import theme
 from common.qt.widgets import fitting
 from common.records import RecordFacts
-from common.text import _, direction, formats
+from common.text import _, formats
 from common.text.words import pick
 
 FOLLOW_MS = 250
 """How soon the picture follows the form."""
 HIGH = 190
-LEADING = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-TRAILING = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-SAMPLE = (("A012", "3"), ("B104", "1"), ("A011", "2"), ("C007", "5"))
 
 
-class Picture(QWidget):
-    """A display in small: with a call, or with its welcome."""
+def shape_of(values: dict[str, Any]) -> DisplayShape:
+    """What the form says, as a display would hear it."""
+    try:
+        parts = [DisplayPart.model_validate(one) for one in values.get("parts") or ()]
+    except ValidationError:
+        parts = []
+    return DisplayShape(
+        earlier=bool(values.get("earlier")), queues=bool(values.get("queues")), ticker=bool(values.get("ticker")),
+        parts=parts, second_date=str(values.get("second_date") or "none"), welcome=values.get("welcome") or {},
+    )  # fmt: skip
 
-    def __init__(self, desk: RecordDesk, name: str, *, welcome: bool) -> None:
+
+def in_words(shape: DisplayShape) -> str:
+    """What a display of this shape shows."""
+    return formats.listing([_(LABELS[one.kind]) for one in shape.placed])
+
+
+class Welcome(QWidget):
+    """The welcome over the whole screen, in small."""
+
+    def __init__(self) -> None:
         super().__init__()
-        self.setObjectName(name)
-        self.setFixedSize(HIGH * 16 // 9, HIGH)
-        self._desk, self._welcome = desk, welcome
-        self.values: dict[str, Any] = {}
+        self.setObjectName("display_welcome")
+        self.text = ""
 
-    def show_values(self, values: dict[str, Any]) -> None:
-        """Another layout, or another value of it."""
-        if values != self.values:
-            self.values = dict(values)
-            self.setToolTip(self.words())
-            self.setAccessibleName(self.words())
-            self.update()
+    def show_text(self, text: str) -> None:
+        """Other words."""
+        self.text = text
+        words = _("Welcome: {text}").format(text=text or "–")
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self.update()
 
-    def words(self) -> str:
-        """What it shows, in words."""
-        if self._welcome:
-            return _("Welcome: {text}").format(text=pick(self.values.get("welcome") or {}) or "–")
-        names = {"earlier": _("calls just before"), "queues": _("queues"), "ticker": _("scrolling line")}
-        parts = [words for name, words in names.items() if self.values.get(name)]
-        return _("The call, {parts}").format(parts=formats.listing(parts)) if parts else _("The call alone")
+    def driver_text(self) -> str:
+        """What stands there."""
+        return self.text or _("No welcome")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(self.layoutDirection())
-        t, whole = theme.tokens, QRectF(self.rect())
-        if self._welcome:
-            painter.fillRect(whole, QColor(t.accent))
-            text = pick(self.values.get("welcome") or {})
-            box = self.rect().adjusted(16, 24, -16, -24)
-            shown = text or _("No welcome")
-            fitting.draw(
-                painter, box, shown, largest=30, smallest=11, colour=t.on_accent, align=CENTRE, bold=bool(text)
-            )
-            return
-        painter.fillRect(whole, QColor(t.surface))
-        self._paint_header(painter)
-        below = whole.adjusted(8, 30, -8, -8)
-        if self.values.get("ticker"):
-            line = QRectF(below.left(), below.bottom() - 16, below.width(), 16)
-            self._box(painter, line, _("Scrolling line"), 9)
-            below.setBottom(line.top() - 6)
-        if self.values.get("queues"):
-            high = below.height() * 0.26
-            for place in range(4):
-                wide = (below.width() - 18) / 4
-                cell = QRectF(below.left() + place * (wide + 6), below.bottom() - high, wide, high)
-                self._box(painter, cell, formats.number(7 - place), 13)
-            below.setBottom(below.bottom() - high - 6)
-        call = QRectF(below)
-        if self.values.get("earlier"):
-            share = below.width() * 0.36
-            rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            side = QRectF(below.left() if rtl else below.right() - share, below.top(), share, below.height())
-            call = below.adjusted(share + 6, 0, 0, 0) if rtl else below.adjusted(0, 0, -share - 6, 0)
-            row = side.height() / 3
-            for place, (number, window) in enumerate(SAMPLE[1:]):
-                one = QRectF(side.left(), side.top() + place * row, side.width(), row - 3)
-                self._box(painter, one, f"{number}   {formats.digits(window)}", 11)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(t.accent))
-        painter.drawRoundedRect(call, 6, 6)
-        number, window = SAMPLE[0]
-        inside = call.toRect().adjusted(10, 4, -10, -4)
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        words = f"{direction.name(number)}  {'◂' if rtl else '▸'}  {formats.digits(window)}"
-        fitting.draw(painter, inside, words, largest=30, smallest=12, colour=t.on_accent, align=CENTRE, bold=True)
-
-    def _paint_header(self, painter: QPainter) -> None:
-        link = self._desk.link
-        zone = link.health.zone if link.health is not None else "UTC"
-        second = str(self.values.get("second_date") or "none")
-        box = self.rect().adjusted(10, 4, -10, 0)
-        box.setHeight(22)
-        t = theme.tokens
-        date = formats.header_date(link.now(), zone, second=second)
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        beside = box.adjusted(44, 0, 0, 0) if rtl else box.adjusted(0, 0, -44, 0)
-        fitting.draw(painter, beside, date, largest=11, smallest=7, colour=t.ink_2, align=LEADING)
-        clock = formats.time(link.now(), zone)
-        fitting.draw(painter, box, clock, largest=13, smallest=9, colour=t.ink, align=TRAILING, bold=True)
-
-    def _box(self, painter: QPainter, box: QRectF, words: str, largest: int) -> None:
-        t = theme.tokens
-        painter.setPen(QColor(t.line))
-        painter.setBrush(QColor(t.canvas))
-        painter.drawRoundedRect(box, 4, 4)
-        inside = box.toRect().adjusted(4, 0, -4, 0)
-        fitting.draw(painter, inside, words, largest=largest, smallest=7, colour=t.ink_2, align=CENTRE)
+        painter.fillRect(self.rect(), QColor(theme.tokens.accent))
+        fitting.draw(
+            painter, self.rect().adjusted(16, 24, -16, -24), self.driver_text(), largest=30, smallest=11,
+            colour=theme.tokens.on_accent, align=CENTRE, bold=bool(self.text),
+        )  # fmt: skip
 
 
 class Screen(RecordsPage):
-    """The generic page, and below it the two pictures of the layout in the form."""
+    """The generic page, and below it the display of the layout in the form, its welcome, and the way into the designer."""
 
     def __init__(self, desk: RecordDesk, facts: RecordFacts) -> None:
         super().__init__(desk, facts)
-        self.pictures = (
-            Picture(desk, "display_preview", welcome=False),
-            Picture(desk, "display_welcome", welcome=True),
-        )
-        row = QHBoxLayout()
+        self.view.form.beside = frozenset({"parts"})
+        self._pictures: dict[UUID, bytes] = {}
+        self.preview = DisplayPicture(desk, "display_preview")
+        self.welcome = Welcome()
+        for one in (self.preview, self.welcome):
+            one.setFixedSize(HIGH * 16 // 9, HIGH)
+        self.arrange, self.usual = QPushButton(), QPushButton()
+        for key, name, act in ((self.arrange, "display_arrange", self._design), (self.usual, "display_usual", self._as_usual)):
+            key.setObjectName(name)
+            key.clicked.connect(act)
+        keys = QVBoxLayout()
+        keys.addStretch(1)
+        keys.addWidget(self.arrange)
+        keys.addWidget(self.usual)
+        keys.addStretch(1)
+        self.foot = QWidget()
+        row = QHBoxLayout(self.foot)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addStretch(1)
-        for one in self.pictures:
-            row.addWidget(one)
+        row.addWidget(self.preview)
+        row.addLayout(keys)
+        row.addWidget(self.welcome)
         row.addStretch(1)
-        column = self.layout()
-        assert column is not None
-        column.addLayout(row)  # type: ignore[attr-defined]
+        column: Any = self.layout()
+        column.addWidget(self.foot)
+        QShortcut(
+            QKeySequence("Ctrl+L"), self, self._design, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )  # fmt: skip
         self._look = QTimer(self, interval=FOLLOW_MS)
-        self._look.timeout.connect(self._show_pictures)
+        self._look.timeout.connect(self._show)
+        self._say_keys()
 
     def begin(self) -> None:
         """The page is opened."""
@@ -156,13 +130,53 @@ class Screen(RecordsPage):
     def say_again(self) -> None:
         """The reader's language changed."""
         super().say_again()
-        for one in getattr(self, "pictures", ()):
-            one.setToolTip(one.words())
-            one.update()
+        if hasattr(self, "arrange"):
+            self.preview.again()
+            self._say_keys()
 
-    def _show_pictures(self) -> None:
+    def _say_keys(self) -> None:
+        self.arrange.setText(_("Arrange the parts…") + "   Ctrl+L")
+        self.usual.setText(_("Back to the usual arrangement"))
+
+    def _may_write(self) -> bool:
         draft = self.view.form.draft
-        for one in self.pictures:
-            one.setVisible(draft is not None)
-            if draft is not None:
-                one.show_values(draft.values)
+        return draft is not None and ("add" if draft.new else "edit") in self.facts.operations
+
+    def _show(self) -> None:
+        draft = self.view.form.draft
+        self.foot.setVisible(draft is not None)
+        if draft is None:
+            return
+        shape = shape_of(draft.values)
+        self.arrange.setEnabled(self._may_write())
+        self.usual.setVisible(self._may_write() and bool(shape.parts))
+        self._fetch_pictures(shape)
+        self.preview.show_shape(shape, self._pictures)
+        self.preview.setToolTip(in_words(shape))
+        self.preview.setAccessibleName(in_words(shape))
+        self.welcome.show_text(pick(shape.welcome))
+
+    def _fetch_pictures(self, shape: DisplayShape) -> None:
+        for part in shape.parts:
+            if part.file_id is not None and part.file_id not in self._pictures:
+                jobs.start(
+                    self, self._picture, part.file_id, name=f"picture {part.file_id}", refused=lambda why: None,
+                    offline=lambda why: None,
+                )  # fmt: skip
+
+    async def _picture(self, file_id: UUID) -> None:
+        self._pictures[file_id] = await self.desk.link.fetch_file(file_id)
+
+    def _as_usual(self) -> None:
+        if self._may_write():
+            self.view.form.put("parts", [])
+
+    def _design(self) -> None:
+        draft = self.view.form.draft
+        if draft is not None and self._may_write():
+            jobs.start(self, self._designed, shape_of(draft.values), name="design")
+
+    async def _designed(self, shape: DisplayShape) -> None:
+        parts = await Designer(self.desk, shape, self._pictures, self.window()).asked()
+        if parts is not None:
+            self.view.form.put("parts", parts)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select, true
 
-from common.protocol.queue_display import DisplayShape
+from common.protocol.queue_display import DisplayPart, DisplayShape
 from server.engine.actions.work import Work
 from server.engine.database.statements import Prepared
 from server.modules.queue.records_display import DisplayLayout
@@ -27,6 +27,7 @@ def shape_of(work: Work, zone_id: UUID) -> DisplayShape:
         earlier=row.earlier,
         queues=row.queues,
         ticker=row.ticker,
+        parts=[DisplayPart.model_validate(one) for one in row.parts or ()],
         second_date=row.second_date,
         welcome=row.welcome or {},
         welcome_after=row.welcome_after * 60,

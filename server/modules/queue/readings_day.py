@@ -53,6 +53,7 @@ def day_figures(work: Work, request: InZone) -> Day:
         if row.state == "finished" and row.finished_at is not None:
             hours[row.finished_at.astimezone(place.zone).hour][1] += 1
     numbers = {r.id: r.number for r in rows}
+    tops = {service_id: offerings.top(service_id) for service_id in {r.service_id for r in rows}}
     return Day(
         business_day=day.isoformat(),
         outlet=outlet.name,
@@ -67,7 +68,17 @@ def day_figures(work: Work, request: InZone) -> Day:
         mean_service_seconds=rules.mean(times),
         windows_open=sum(1 for s in sessions.values() if s.state != "closed"),
         windows_total=len(plan.windows),
-        services=[_day_service(service, rows) for service in offerings.services.values()],
+        services=[
+            _day_service(service, mine)
+            for service in offerings.services.values()
+            if (mine := [r for r in rows if r.service_id == service.id]) or service.id not in offerings.parents
+        ],
+        # QUE-037: statistics by major class; a service that belongs to none is its own.
+        classes=[
+            _day_service(service, [r for r in rows if tops.get(r.service_id) == service.id])
+            for service in offerings.services.values()
+            if offerings.top(service.id) == service.id
+        ],
         windows=[_day_window(work, row, sessions.get(row.id), rows, numbers) for row in plan.windows.values()],
         hours=[DayHour(hour=h, issued=i, finished=f) for h, (i, f) in hours.items()],
         grades={**grades, "none": finished - sum(grades.values())},
@@ -75,8 +86,7 @@ def day_figures(work: Work, request: InZone) -> Day:
     )
 
 
-def _day_service(service: Any, rows: list[Any]) -> DayService:
-    mine = [r for r in rows if r.service_id == service.id]
+def _day_service(service: Any, mine: list[Any]) -> DayService:
     return DayService(
         service_id=service.id,
         name=service.name,

@@ -7,13 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from common.protocol.layouts import Layout, LayoutFor, TicketPaper
-from common.protocol.messages import Nothing
 from common.protocol.queue_kiosk import OfTicket
 from common.protocol.queue_window import (
     AskTicket,
     AskWhen,
     AskWhy,
-    MyWindow,
     RuleStep,
     TicketMoment,
     TicketStory,
@@ -25,7 +23,7 @@ from server.engine.actions.work import Work
 from server.modules.organisation.public import PLAN, StaffMember, place_of
 from server.modules.queue import loaders, rules
 from server.modules.queue import loaders_day as day_loaders
-from server.modules.queue.access import CALL, LAYOUTS, OFFER, SEE
+from server.modules.queue.access import LAYOUTS, OFFER, SEE
 from server.modules.queue.cards import pace_of, ticket_card
 from server.modules.queue.choosing import as_head, recalled
 from server.modules.queue.hall import (
@@ -211,13 +209,6 @@ def ticket(work: Work, request: AskTicket) -> TicketStory:
         moments=moments,
         now=work.now,
     )
-
-
-@reading("queue.my_window", needs=CALL, input=Nothing, output=MyWindow)
-def my_window(work: Work, request: Nothing) -> MyWindow:
-    """Where the caller is signed in, so that a program goes on there after a crash (QUE-903)."""
-    session = work.first(loaders.SESSION_OF, staff=work.who.id)
-    return MyWindow(window_id=session.window_id if session is not None else None)
 
 
 @reading("queue.paper", needs=OFFER, input=OfTicket, output=TicketPaper)

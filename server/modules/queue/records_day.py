@@ -11,11 +11,13 @@ from sqlalchemy import Column, Index, Integer, Table
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped
 
+from common.devices.ticket_picture import MOST_BYTES, MOST_SIDE, fault
 from common.protocol.layouts import LayoutElement
 from common.text import N_
 from server.engine.database.schema import metadata
 from server.engine.database.types import Day, Id, Utc
 from server.engine.errors import refusal
+from server.engine.files import store as files
 from server.engine.records.fields import choice, day, document, link, moment, text, words, yes_no
 from server.engine.records.fields import number as whole
 from server.engine.records.record import Record, Rights, Scope
@@ -23,6 +25,10 @@ from server.engine.records.scope import OPEN
 from server.modules.queue.access import LAYOUTS, LAYOUTS_EDIT, SEE
 from server.modules.queue.rules import MODES
 
+PICTURE_WRONG = refusal(
+    "queue.picture_wrong",
+    N_("Choose another picture for the layout: PNG or JPEG, at most {kilobytes} kB and {side} pixels to a side."), 422,
+)  # fmt: skip
 LAYOUT_WRONG = refusal("queue.layout_wrong", N_("Element {place} of the layout cannot be printed: {what}."), 422)
 
 MODE_LABELS = dict(
@@ -131,6 +137,13 @@ class JournalEntry(Record):
     """`entered`, `made` (nobody knew the ticket) or `over` (the server knew that it had ended otherwise)."""
 
 
+def picture_fits(work: Any, file_id: UUID) -> None:
+    """Refuse what is no picture of the file store that every kiosk and display may read, or a needlessly large one."""
+    row, content = files.get(work, file_id)
+    if not row.public or fault(content):
+        work.refuse("queue.picture_wrong", kilobytes=MOST_BYTES >> 10, side=MOST_SIDE)
+
+
 class TicketLayout(Record):
     """How a ticket is printed: every element with its place, font, size and effect (QUE-008)."""
 
@@ -150,11 +163,13 @@ class TicketLayout(Record):
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
         for place, element in enumerate(values.get("elements") or (), start=1):
             try:
-                LayoutElement.model_validate(element)
+                read = LayoutElement.model_validate(element)
             except ValidationError as wrong:
                 first = wrong.errors()[0]
                 where = ".".join(str(part) for part in first["loc"])
                 work.refuse("queue.layout_wrong", place=place, what=f"{where}: {first['msg']}")
+            if read.kind == "picture" and read.file_id is not None:
+                picture_fits(work, read.file_id)
         # QUE-927: kiosks print by it from the next ticket on.
         work.notify("queue.layouts", "changed")
 

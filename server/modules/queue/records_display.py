@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
 from sqlalchemy.orm import Mapped
 
-from common.text import N_
-from server.engine.records.fields import choice, link, words, yes_no
+from common.protocol.queue_display import MOST_PARTS, DisplayPart, faults
+from common.text import N_, _
+from server.engine.errors import refusal
+from server.engine.records.fields import choice, document, link, words, yes_no
 from server.engine.records.fields import number as whole
 from server.engine.records.record import Record, Rights
 from server.engine.records.scope import OPEN
 from server.modules.queue.access import DISPLAYS_EDIT, LAYOUTS
+from server.modules.queue.records_day import picture_fits
 
 SECOND_DATES = (
     ("none", N_("None")),
@@ -20,6 +24,39 @@ SECOND_DATES = (
     ("jalali", N_("Jalali calendar")),
     ("gregorian", N_("Gregorian calendar")),
 )
+
+
+PARTS_WRONG = refusal(
+    "queue.display_wrong", N_("Part {place} of the arrangement cannot stand so: {what}. Move it, or make it larger."), 422
+)
+MANY_PARTS = refusal("queue.display_parts", N_("A display has at most {most} parts. Take some away."), 422)
+NO_CALL = refusal("queue.display_no_call", N_("A display shows the call: add that part."), 422)
+WHAT = {
+    "outside": N_("it reaches beyond the screen"),
+    "small": N_("it is too small to be read"),
+    "twice": N_("it stands there twice"),
+    "overlap": N_("it lies over another part"),
+}
+
+
+def parts_fit(work: Any, parts: Any) -> None:
+    """Refuse an arrangement that cannot be shown, before anything is changed."""
+    if not isinstance(parts, list) or len(parts) > MOST_PARTS:
+        work.refuse("queue.display_parts", most=MOST_PARTS)
+    read = []
+    for place, one in enumerate(parts, start=1):
+        try:
+            read.append(DisplayPart.model_validate(one))
+        except ValidationError as wrong:
+            first = wrong.errors()[0]
+            where = ".".join(str(step) for step in first["loc"])
+            work.refuse("queue.display_wrong", place=place, what=f"{where}: {first['msg']}")
+        if read[-1].file_id is not None:
+            picture_fits(work, read[-1].file_id)
+    for code, place in faults(read):
+        if code == "no_call":
+            work.refuse("queue.display_no_call")
+        work.refuse("queue.display_wrong", place=place + 1, what=_(WHAT[code]))
 
 
 class DisplayLayout(Record):
@@ -43,6 +80,10 @@ class DisplayLayout(Record):
     earlier: Mapped[bool] = yes_no(N_("Calls just before"), default=True)
     queues: Mapped[bool] = yes_no(N_("Queues of the services"), default=True)
     ticker: Mapped[bool] = yes_no(N_("Scrolling line"), default=True)
+    parts: Mapped[list[dict[str, Any]]] = document(
+        N_("Arrangement"), required=False,
+        help=N_("Which part stands where; empty is the house's own arrangement of the three above."),
+    )  # fmt: skip
     second_date: Mapped[str] = choice(N_("Second date"), SECOND_DATES, default="none")
     welcome: Mapped[dict[str, str]] = words(N_("Welcome over the whole screen"), required=False)
     welcome_after: Mapped[int] = whole(
@@ -54,6 +95,8 @@ class DisplayLayout(Record):
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
         from server.modules.queue.loaders_display import IN_USE  # it reads this table
 
+        if values.get("parts"):
+            parts_fit(work, values["parts"])
         new = {**({} if before is None else before._asdict()), **values}
         if new.get("in_use") and new.get("deleted_at") is None:
             for other in work.rows(IN_USE):

@@ -32,6 +32,7 @@ class DayTickets(BaseModel):
     columns=(
         Column("number", N_("Number"), width=10),
         Column("service", N_("Service"), "words", width=28),
+        Column("class", N_("Class"), "words", width=24),
         Column("state", N_("State"), "choice", dict(TICKET_STATES)),
         Column("channel", N_("Taken at"), "choice", dict(CHANNELS)),
         Column("priority", N_("Priority"), "choice", {"yes": N_("Yes"), "no": N_("No")}, width=10),
@@ -49,7 +50,8 @@ class DayTickets(BaseModel):
 )
 def day_tickets(work: Work, request: DayTickets) -> Iterable[dict[str, Any]]:
     """Every ticket of a business day, in the order of issue."""
-    plan, services = PLAN.read(work.connection), OFFERINGS.read(work.connection).services
+    plan, offerings = PLAN.read(work.connection), OFFERINGS.read(work.connection)
+    services = offerings.services
     outlet = plan.main
     day = request.day or place_of(outlet).business_day(work.now)
     people: dict[Any, Any] = {}
@@ -61,6 +63,8 @@ def day_tickets(work: Work, request: DayTickets) -> Iterable[dict[str, Any]]:
         yield {
             "number": row.number,
             "service": services[row.service_id].name if row.service_id in services else {},
+            # QUE-037: the leaf is kept, its major class goes with it (note N2).
+            "class": services[offerings.top(row.service_id)].name if row.service_id in services else {},
             "state": row.state,
             "channel": row.channel,
             "priority": "yes" if row.priority else "no",

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QObject, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from client_led.feed.calls import EARLIER
-from client_led.layouts.call_panel import LEADING, TRAILING
 from common.protocol.queue import BoardCall, BoardService
+from common.qt.display.call_panel import LEADING, TRAILING
 from common.qt.theme import theme
 from common.qt.widgets import fitting, icon
 from common.text import _, formats, pgettext
 from common.text.words import pick
 
-CELLS = 4
+EARLIER = 4
+"""So many calls before the present one are kept."""
+ROW = 105
+"""Pixels of the drawing below which a row of them cannot be read."""
 PAGE_MS = 10_000
 
 
@@ -49,9 +51,10 @@ class EarlierCalls(QWidget):
         head = QRect(box.x(), 0, box.width(), theme.u(72))
         fitting.draw(painter, head, _("Before"), largest=theme.u(36), smallest=20, colour=t.ink_2, align=LEADING)
         fitting.draw(painter, head, _("Window"), largest=theme.u(36), smallest=20, colour=t.ink_2, align=TRAILING)
-        high = (self.height() - head.height()) / EARLIER
+        rows = max(1, min(EARLIER, (self.height() - head.height()) // theme.u(ROW)))
+        high = (self.height() - head.height()) / rows
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        for place in range(EARLIER):
+        for place in range(rows):
             row = QRect(box.x(), int(head.bottom() + place * high), box.width(), int(high))
             painter.setPen(QPen(QColor(t.line), 2))
             painter.drawLine(row.x(), row.y(), row.right(), row.y())
@@ -135,22 +138,68 @@ class ServiceCell(QWidget):
         fitting.draw(painter, upcoming, text, align=TRAILING, **small)  # type: ignore[arg-type]
 
 
-class ServiceCells(QWidget):
-    """Four services; the others take turns in pages, all cells at once."""
+class ServicePanel(QWidget):
+    """Some of the services, in rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("queues")
+        self.cells: list[ServiceCell] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.u(20))
+
+    def divide(self, across: int, down: int, first: int) -> None:
+        """So many cells; the first of them is the display's `first`."""
+        for cell in self.cells:
+            cell.hide()
+            cell.deleteLater()
+        self.cells = [ServiceCell(first + place) for place in range(across * down)]
+        for column in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(column, 1 if column < across else 0)
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 1 if row < down else 0)
+        for place, cell in enumerate(self.cells):
+            self._grid.addWidget(cell, place // across, place % across)
+            self._grid.setColumnStretch(place % across, 1)
+            self._grid.setRowStretch(place // across, 1)
+
+
+class ServiceCells(QObject):
+    """The services on one panel or several: they follow one another, and what does not fit takes turns in pages."""
 
     def __init__(self) -> None:
         super().__init__()
         self._services: list[BoardService] = []
         self._page = 0
-        self.cells = [ServiceCell(place) for place in range(CELLS)]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.u(20))
-        for cell in self.cells:
-            row.addWidget(cell, 1)
+        self._old = False
+        self._panels: list[ServicePanel] = []
         self._turn = QTimer(self, interval=PAGE_MS)
         self._turn.timeout.connect(self._turned)
         self._turn.start()
+
+    @property
+    def cells(self) -> list[ServiceCell]:
+        """All of them, in their order."""
+        return [cell for panel in self._panels for cell in panel.cells]
+
+    def panel(self, place: int) -> ServicePanel:
+        """A new panel; the first one begins anew."""
+        if place == 0:
+            self._panels = []
+        self._panels.append(ServicePanel())
+        return self._panels[-1]
+
+    def divide(self, sizes: list[tuple[int, int]]) -> None:
+        """Cells across and down of each panel."""
+        if not sizes:
+            self._panels = []
+        first = 0
+        for panel, (across, down) in zip(self._panels, sizes, strict=True):
+            panel.divide(across, down, first)
+            first += across * down
+        self.show_old(self._old)
+        self._fill()
 
     def show_services(self, services: list[BoardService]) -> None:
         """Show these; the page stays while it exists."""
@@ -159,6 +208,7 @@ class ServiceCells(QWidget):
 
     def show_old(self, old: bool) -> None:
         """The figures are not known any more, or known again."""
+        self._old = old
         for cell in self.cells:
             cell.old = old
             cell.update()
@@ -168,8 +218,11 @@ class ServiceCells(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        pages = max(1, -(-len(self._services) // CELLS))
+        cells = self.cells
+        if not cells:
+            return
+        pages = max(1, -(-len(self._services) // len(cells)))
         self._page %= pages
-        shown = self._services[self._page * CELLS : (self._page + 1) * CELLS]
-        for place, cell in enumerate(self.cells):
+        shown = self._services[self._page * len(cells) : (self._page + 1) * len(cells)]
+        for place, cell in enumerate(cells):
             cell.show_service(shown[place] if place < len(shown) else None)
