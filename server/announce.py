@@ -33,7 +33,7 @@ class Announcement:
         if where == names.NOBODY or not addresses:
             return
         if where == names.LOOPBACK:
-            addresses = ["127.0.0.1"]
+            addresses = [one for one in addresses if ipaddress.ip_address(one).is_loopback] or ["127.0.0.1"]
         properties = {
             names.ID: str(server_id),
             names.NAME: hall[:60],

@@ -1,4 +1,4 @@
-"""The line below the commands: matters of this ticket, missing papers, why this one, undo, the call that comes by itself."""
+"""The line below the commands: matters, missing papers, why this one, whose ticket, undo, the call that comes by itself."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class AtHand(QWidget):
         self.more = _key("matters_more", lambda: self._count(1))
         self.supplement = _key("supplement", counter.supplement)
         self.why = _key("why_this", why)
+        self.whose = _key("whose_ticket", counter.whose)
         self.undo = _key("undo", counter.undo)
         self.delay = _key("delay_call", counter.delay)
         row = QHBoxLayout(self)
@@ -43,6 +44,7 @@ class AtHand(QWidget):
             row.addWidget(widget)
         row.addWidget(self.supplement)
         row.addWidget(self.why)
+        row.addWidget(self.whose)
         row.addStretch(1)
         row.addWidget(self.delay)
         row.addWidget(self.undo)
@@ -61,6 +63,8 @@ class AtHand(QWidget):
         self.supplement.setIcon(qicon("document"))
         self.why.setText(_("Why this one") + "   Alt+W")
         self.why.setIcon(qicon("info"))
+        self.whose.setText(_("Whose ticket") + "   Alt+I")
+        self.whose.setIcon(qicon("person"))
         self.undo.setIcon(qicon("recall"))
         self.delay.setIcon(qicon("clock"))
         self.refresh()
@@ -78,6 +82,7 @@ class AtHand(QWidget):
         self.less.setEnabled(may and counter.matters > 1)
         self.supplement.setEnabled(held and online and not on_paper)
         self.why.setEnabled(online)
+        self.whose.setVisible(counter.whose_known)
         undo = online and view is not None and view.undo is not None
         if undo and view is not None and view.undo_until is not None:
             left = (view.undo_until - now).total_seconds()

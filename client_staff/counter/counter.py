@@ -17,6 +17,7 @@ from client_staff.counter.journal_desk import JournalDesk
 from client_staff.counter.paper_question import PaperQuestion
 from client_staff.counter.questions import PauseQuestion, TransferQuestion
 from client_staff.counter.reasons import ReasonQuestion, SupplementQuestion
+from client_staff.counter.whose import WhoseAnswer
 from common.link import Link, LinkState, View
 from common.protocol.messages import Message
 from common.protocol.queue import (
@@ -31,6 +32,7 @@ from common.protocol.queue import (
     TransferTargets,
     WindowView,
 )
+from common.protocol.queue_identity import TicketIdentity
 from common.protocol.queue_window import CallTicket, SetPriority
 from common.qt import dialogs, jobs
 from common.text import _
@@ -176,6 +178,18 @@ class Counter(QObject):
         else:
             self.tell(self.standing["finish"].why_not or _("There is no connection to the server."), "warn")
 
+    @property
+    def whose_known(self) -> bool:
+        """Whether this person may see now whose ticket is at the window: it is his to serve, and its holder is known."""
+        view = self.window
+        held = view is not None and view.ticket is not None and view.state in ("called", "serving")
+        return held and view is not None and view.identity_known and self.link.online and self.may("queue.call")
+
+    def whose(self) -> None:
+        """Show whose ticket it is, with a trace (QUE-068)."""
+        if self.whose_known:
+            jobs.start(self, self._whose, name="whose")
+
     def _run(self, coroutine: Callable[..., object], key: QWidget | None, *args: object) -> None:
         jobs.start(self, coroutine, *args, name="command", busy=key, done=self._done)  # type: ignore[arg-type]
 
@@ -222,6 +236,22 @@ class Counter(QObject):
                 "queue.finish",
                 Finish(window_id=self.window_id, request_rating=True, matters=self.matters, supplement=papers),
             )
+
+    async def _whose(self) -> None:
+        told = await self.link.act("queue.whose", AtWindow(window_id=self.window_id), TicketIdentity)
+        answer = WhoseAnswer(self.over(), told)
+
+        def gone() -> None:
+            # The next citizen stands there already.
+            view = self.window
+            if view is None or view.ticket is None or view.ticket.number != told.number:
+                answer.reject()
+
+        self.changed.connect(gone)
+        try:
+            await answer.shown()
+        finally:
+            self.changed.disconnect(gone)
 
     async def _no_show(self) -> None:
         await self._act("queue.no_show", AtWindow(window_id=self.window_id))

@@ -66,7 +66,8 @@ class CounterPage(QWidget):
         column.addWidget(self.at_hand)
         column.addLayout(lists, 1)
         for keys, act in (
-            ("Alt+W", self.why_this), ("Alt+M", counter.supplement), ("Ctrl+Z", counter.undo), ("Esc", self._escape),
+            ("Alt+W", self.why_this), ("Alt+M", counter.supplement), ("Alt+I", counter.whose), ("Ctrl+Z", counter.undo),
+            ("Esc", self._escape),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, act)
         counter.changed.connect(self.refresh)
@@ -110,6 +111,7 @@ class CounterPage(QWidget):
         return [
             ("Alt+W", _("why this one, and when is whose turn")),
             ("Alt+M", _("finish, papers are missing")),
+            ("Alt+I", _("whose ticket it is, where that is known; the look is kept in the log")),
             ("Ctrl+Z", _("take a mistaken finish or no-show back")),
             ("Enter", _("call the chosen ticket out of its turn, by right")),
             ("Esc", _("not yet: the call by itself waits anew")),

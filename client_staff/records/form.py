@@ -48,6 +48,8 @@ class RecordForm(QWidget):
         """Fields in which something stands that is no value."""
         self.rows: dict[str, FieldRow] = {}
         self._sections: list[tuple[QWidget, list[str]]] = []
+        self.beside: frozenset[str] = frozenset()
+        """Fields that a screen shows and writes (`put`) beside the form."""
         self._key = ""
         """The key of the save that is being tried; another one as soon as something else is to be saved."""
         self._keep = QTimer(self, interval=KEEP_MS, singleShot=True)
@@ -230,6 +232,7 @@ class RecordForm(QWidget):
         values = draft.values
         for name, row in self.rows.items():
             shown = draft.shown(row.field) and not (draft.new and (row.field.read_only or row.field.computed))
+            shown = shown and name not in self.beside
             row.setVisible(shown)
             row.turn(draft.editable(row.field))
             row.mark_changed(name in draft.changes)
@@ -272,6 +275,16 @@ class RecordForm(QWidget):
         self._draw_foot()
         self._keep.start()
         self.typed.emit(name)
+
+    def put(self, name: str, value: Any) -> None:
+        """A value that was written beside the form: from now on it is one of its changes."""
+        if self.draft is not None:
+            self.draft.set(name, value)
+            self._key = ""
+            self._follow()
+            self._draw_foot()
+            self._keep.start()
+            self.typed.emit(name)
 
     def _check(self, name: str) -> None:
         """A field was left."""

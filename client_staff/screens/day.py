@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -174,7 +175,8 @@ class DayPage(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self._show_list())
         self.windows = self._windows_table()
-        self.services = self._services_table()
+        self.classes = self._services_table("day_classes", lambda: _("Class"))
+        self.services = self._services_table("day_services", lambda: _("Service"))
         self.tickets = self._tickets_table()
         listed = QWidget()
         column = QVBoxLayout(listed)
@@ -184,7 +186,7 @@ class DayPage(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("day_tabs")
         self.tabs.tabBar().setObjectName("day_tab")
-        for page in (self.windows, self.services, listed):
+        for page in (self.windows, self.services, listed, self.classes):
             self.tabs.addTab(page, "")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 12, 16, 12)
@@ -212,9 +214,9 @@ class DayPage(QWidget):
         self.search.setPlaceholderText(_("Search number, service, window or state"))
         self.hours_panel.say(_("Hours"), _("grey: issued, blue: finished"))
         self.grades_panel.say(_("Ratings of today"))
-        for place, label in enumerate((_("Windows"), _("Services"), _("Tickets"))):
+        for place, label in enumerate((_("Windows"), _("Services"), _("Tickets"), _("Classes"))):
             self.tabs.setTabText(place, label)
-        for table in (self.windows, self.services, self.tickets):
+        for table in (self.windows, self.classes, self.services, self.tickets):
             table.say_again()
         self.grades.update()
         self.refresh()
@@ -247,7 +249,8 @@ class DayPage(QWidget):
         self.hours.show_hours(day.hours)
         self.grades.show_grades(day.grades)
         self.windows.show_rows(day.windows)
-        self.services.show_rows([one for one in day.services if one.issued] or day.services)
+        for table, rows in ((self.classes, day.classes), (self.services, day.services)):
+            table.show_rows([one for one in rows if one.issued] or rows)
         if not self._list_due.isActive():
             self._read_list()
             self._list_due.start()
@@ -304,7 +307,7 @@ class DayPage(QWidget):
             name="day_windows",
         )  # fmt: skip
 
-    def _services_table(self) -> DataTable:
+    def _services_table(self, table: str, head: Callable[[], str]) -> DataTable:
         def count(name: str) -> Any:
             return lambda row: formats.number(getattr(row, name))
 
@@ -322,7 +325,7 @@ class DayPage(QWidget):
 
         return DataTable(
             [
-                TableColumn("name", lambda: _("Service"), lambda s: pick(s.name)),
+                TableColumn("name", head, lambda s: pick(s.name)),
                 figure("issued", N_("Issued")),
                 figure("waiting", N_("Waiting")),
                 figure("serving", N_("In service")),
@@ -332,7 +335,7 @@ class DayPage(QWidget):
                 time("mean_service_seconds", N_("Mean service")),
             ],
             lambda s: s.service_id,
-            name="day_services",
+            name=table,
         )
 
     def _tickets_table(self) -> DataTable:

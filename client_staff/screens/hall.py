@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from client_staff.app.panel import Panel
 from client_staff.counter.reasons import ReasonQuestion
@@ -37,6 +37,7 @@ from common.qt import jobs
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.qt.widgets import Banner, qicon
+from common.records import RecordFacts
 from common.text import N_, _, formats, ngettext
 from common.text.words import pick
 
@@ -45,6 +46,8 @@ ORDERED = ("auto", "open", "last_tickets", "closed")
 """The switch; trial before opening and the stop stand apart."""
 BATCHES = 50
 """At most so many messages of 200 tickets for one order."""
+KEPT_FROM_TICKETS = ("ticket_list_entry", "restriction")
+"""Lists by identity, and restrictions of applicants who are known to the house."""
 HIDDEN = {
     "no_window": N_("No window is open"),
     "quota": N_("The day's maximum is reached"),
@@ -121,7 +124,7 @@ class HallPage(QWidget):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.plan)
-        self.alerts = AlertsPanel(self._seen)
+        self.alerts = AlertsPanel(self._seen, lambda: self._desk.open_page("warnings"))
         self.alerts.setFixedWidth(312)
         middle = QVBoxLayout()
         middle.setSpacing(10)
@@ -197,8 +200,12 @@ class HallPage(QWidget):
             name="queues_table",
         )  # fmt: skip
         self.table.selectionModel().currentRowChanged.connect(lambda *_args: self._keys())
-        self.move_key, self.switch = QPushButton(), QPushButton()
-        for key, name, act in ((self.move_key, "hall_move", self._move), (self.switch, "hall_switch", self._switch)):
+        self.move_key, self.switch, self.kept = QPushButton(), QPushButton(), QPushButton()
+        for key, name, act in (
+            (self.move_key, "hall_move", self._move),
+            (self.switch, "hall_switch", self._switch),
+            (self.kept, "hall_restrictions", self._offer_restrictions),
+        ):
             key.setObjectName(name)
             key.clicked.connect(act)
             self.queues.tools.addWidget(key)
@@ -235,6 +242,7 @@ class HallPage(QWidget):
         self.modes["stopped"].setIcon(qicon("octagon", "bad_strong"))
         self.queues.title.setText(_("Queues"))
         self.move_key.setText(_("Move the waiting…"))
+        self.kept.setText(_("Who gets no ticket…"))
         self.out.setText(_("Sign out…"))
         self.give_back.setText(_("Give the ticket back"))
         self.table.say_again()
@@ -316,6 +324,7 @@ class HallPage(QWidget):
         hall, supervise = self._may("queue.hall"), self._may("queue.supervise")
         self.move_key.setVisible(hall)
         self.switch.setVisible(hall)
+        self.kept.setVisible(bool(self._restrictions()))
         self.move_key.setEnabled(online and queue is not None and queue.waiting > 0)
         self.switch.setEnabled(online and queue is not None)
         off = queue is not None and queue.off
@@ -439,6 +448,25 @@ class HallPage(QWidget):
         if reason is not None:
             order = SwitchService(service_id=queue.service_id, off=True, reason=reason)
             await self._act("queue.switch_service", order, Nothing, _("{name} is off the kiosks.").format(name=name))
+
+    def _restrictions(self) -> list[RecordFacts]:
+        """The lists that keep people from tickets, as far as this person may see them (QUE-068)."""
+        found = (self._desk.schema.record(kind) for kind in KEPT_FROM_TICKETS)
+        return [one for one in found if one is not None]
+
+    def _offer_restrictions(self) -> None:
+        kinds = self._restrictions()
+        if len(kinds) == 1:
+            self._desk.open_page(f"records.{kinds[0].name}")
+            return
+        menu = QMenu(self)
+        menu.setObjectName("restrictions_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for facts in kinds:
+            line = menu.addAction(facts.plural)
+            line.setObjectName(f"restrictions_{facts.name}")
+            line.triggered.connect(partial(self._desk.open_page, f"records.{facts.name}"))
+        menu.popup(self.kept.mapToGlobal(self.kept.rect().bottomLeft()))
 
     def _move(self) -> None:
         queue = self._queue()

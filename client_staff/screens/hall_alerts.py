@@ -50,21 +50,29 @@ def about(card: AlertCard) -> str:
 
 
 def how_far(card: AlertCard) -> str:
-    """The value against its limit, in the watch's unit."""
-    timed = card.unit == "s"
-    value = formats.duration(card.value) if timed else formats.number(card.value)
+    """The highest value so far against its limit, in the watch's unit."""
+    value = amount(card, card.value)
     if not card.limit:
         return value
-    limit = formats.duration(card.limit) if timed else formats.number(card.limit)
-    return _("{value}, limit {limit}").format(value=value, limit=limit)
+    return _("{value}, limit {limit}").format(value=value, limit=amount(card, card.limit))
+
+
+def amount(card: AlertCard, value: int) -> str:
+    """A value or limit in the watch's unit."""
+    return formats.duration(value) if card.unit == "s" else formats.number(value)
 
 
 class AlertsPanel(Panel):
     """Cards with a key "seen" for who may say so."""
 
-    def __init__(self, seen: Callable[[UUID], None]) -> None:
+    def __init__(self, seen: Callable[[UUID], None], earlier: Callable[[], None]) -> None:
         super().__init__("alerts")
         self._seen = seen
+        self.earlier = QPushButton()
+        self.earlier.setObjectName("alerts_earlier")
+        self.earlier.setProperty("kind", "plain")
+        self.earlier.clicked.connect(lambda: earlier())
+        self.tools.addWidget(self.earlier)
         self._shown: list[object] | None = None
         self.inside = QWidget()
         self.cards = QVBoxLayout(self.inside)
@@ -80,6 +88,8 @@ class AlertsPanel(Panel):
     def show_alerts(self, alerts: list[AlertCard], zone: str, *, may: bool) -> None:
         """Show those that stand; nothing is rebuilt while nothing changed, so that the focus stays."""
         found = in_order(alerts)
+        self.earlier.setText(_("Ended…"))
+        self.earlier.setToolTip(_("Warnings that ended"))
         self.say(_("Warnings"), formats.number(len(found)) if found else "")
         drawn: list[object] = [(c.id, c.value, c.seen_at, c.label, theme.skin, may) for c in found]
         drawn.append(language())

@@ -6,7 +6,9 @@ What is shown is drawn by the code that draws the kiosk's paper (QUE-008, QUE-92
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -28,6 +30,7 @@ from PySide6.QtWidgets import (
 from client_staff.app.panel import Panel
 from client_staff.editors.words import WordsEditor
 from client_staff.records.desk import RecordDesk
+from client_staff.screens.layout_picture import choose_picture
 from client_staff.screens.ticket_layout_canvas import Canvas
 from client_staff.screens.ticket_layout_draft import LayoutDraft
 from client_staff.screens.ticket_layout_form import ElementForm
@@ -35,8 +38,8 @@ from client_staff.screens.ticket_layout_sample import LABELS, sample
 from common.devices.fonts import FontMissing
 from common.devices.printer import Printed, open_printer
 from common.devices.ticket_layout import Drawn, draw
-from common.link import Refusal, new_key
-from common.protocol.layouts import Layout, LayoutChosen, LayoutFor
+from common.link import Offline, Refusal, new_key
+from common.protocol.layouts import ElementKind, Layout, LayoutChosen, LayoutFor
 from common.protocol.messages import Notice
 from common.qt import dialogs, jobs
 from common.qt.theme import theme
@@ -46,8 +49,6 @@ from common.text import N_, _, language, right_to_left
 from common.text.words import pick
 
 KIND = "ticket_layout"
-OFFERED = tuple(kind for kind in LABELS if kind != "picture")
-"""Elements that can be added. A picture that a layout holds already is kept and drawn."""
 PANEL_PX = 340
 KEYS = (
     ("Ctrl+S", N_("save")),
@@ -74,6 +75,8 @@ class Screen(QWidget):
         self._wanted: str | None = None
         self._stops: list[Any] = []
         self._key = new_key()
+        self._pictures: dict[UUID, bytes] = {}
+        """Of the layouts that were looked at, as the file store holds them."""
         self.title = QLabel()
         self.title.setObjectName("layouts_title")
         self.title.setFont(theme.font(20, bold=True))
@@ -172,6 +175,9 @@ class Screen(QWidget):
             self.element_panel.tools.addWidget(key)
         self.form = ElementForm(self.desk)
         self.form.changed.connect(lambda name, value: self._change(lambda d: d.change(name, **{name: value})))
+        self.form.wants_picture.connect(
+            lambda: self._choose_picture(lambda draft, file_id: draft.change("file_id", file_id=file_id))
+        )
         area = QScrollArea()
         area.setObjectName("element_area")
         area.setWidgetResizable(True)
@@ -328,6 +334,27 @@ class Screen(QWidget):
             act(self.draft)
             self._show(by_hand=True)
 
+    def _add(self, kind: ElementKind) -> None:
+        if kind == "picture":
+            self._choose_picture(lambda draft, file_id: draft.add("picture", file_id=file_id))
+        else:
+            self._change(lambda d: d.add(kind))
+
+    def _choose_picture(self, use: Callable[[LayoutDraft, UUID], None]) -> None:
+        if self.draft is not None and self._may_edit:
+            jobs.start(
+                self, self._picture, self.draft, use, name="picture",
+                offline=lambda why: self.banner.say(why.sentence, "warn", seconds=8),
+            )  # fmt: skip
+
+    async def _picture(self, draft: LayoutDraft, use: Callable[[LayoutDraft, UUID], None]) -> None:
+        sent = await choose_picture(self, self.desk.link)
+        if isinstance(sent, str):
+            self.banner.say(sent, "warn", seconds=12)
+        elif sent is not None and self.draft is draft:
+            file_id, self._pictures[file_id] = sent
+            self._change(lambda d: use(d, file_id))
+
     def _step(self, what: str) -> None:
         self._change(lambda draft: getattr(draft, what)())
 
@@ -340,10 +367,10 @@ class Screen(QWidget):
         menu = QMenu(self)
         menu.setObjectName("element_kinds")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for kind in OFFERED:
+        for kind in LABELS:
             line = menu.addAction(_(LABELS[kind]))
             line.setObjectName(f"kind_{kind}")
-            line.triggered.connect(lambda _on=False, one=kind: self._change(lambda d: d.add(one)))
+            line.triggered.connect(lambda _on=False, one=kind: self._add(one))
         menu.popup(self.add_key.mapToGlobal(self.add_key.rect().bottomLeft()))
 
     # what is shown
@@ -397,14 +424,26 @@ class Screen(QWidget):
     async def _drawn(self, layout: Layout, code: str) -> tuple[Layout, str, Drawn | None]:
         health = self.desk.link.health
         paper = sample(layout, self.desk.link.now(), health.names if health is not None else {}, self.desk.languages)
+        await self._fetch_pictures(layout)
+        zone = health.zone if health is not None else "UTC"
         try:
             drawn = await asyncio.to_thread(
-                draw, layout, paper, language=code, zone=health.zone if health is not None else "UTC"
+                draw, layout, paper, language=code, zone=zone, pictures=dict(self._pictures)
             )
         except FontMissing as missing:
             self.banner.say(str(missing), "bad")
             return layout, code, None
         return layout, code, drawn
+
+    async def _fetch_pictures(self, layout: Layout) -> None:
+        for element in layout.elements:
+            if element.file_id is not None and element.file_id not in self._pictures:
+                try:
+                    self._pictures[element.file_id] = await self.desk.link.fetch_file(element.file_id)
+                except Offline as why:
+                    self.banner.say(why.sentence, "warn", seconds=8)
+                except Refusal:
+                    self.banner.say(_("A picture of this layout is not there any more. Choose another one."), "warn")
 
     def _show_drawn(self, result: tuple[Layout, str, Drawn | None]) -> None:
         layout, code, drawn = result

@@ -102,10 +102,11 @@ class LayoutDraft:
         x = start + across if across >= 0 or start + across >= edge else 0
         self.change(step, x=x if across else self.element.x, y=self.element.y + down)
 
-    def add(self, kind: ElementKind) -> None:
+    def add(self, kind: ElementKind, **values: Any) -> None:
         """A new element below all others, as wide as the paper."""
         lowest = max((one.y for one in self.now.elements), default=-NEW_BELOW)
         made = LayoutElement(kind=kind, y=min(MOST_Y, lowest + NEW_BELOW), align="centre", height=usual_height(kind))
+        made = made.model_copy(update=values)
         self._put("", replace(self.now, elements=(*self.now.elements, made), chosen=len(self.now.elements)))
 
     def double(self) -> None:

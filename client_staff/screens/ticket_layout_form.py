@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -38,6 +39,8 @@ class ElementForm(QWidget):
     """`changed(name, value)`: one value of the chosen element, as it is kept."""
 
     changed = Signal(str, object)
+    wants_picture = Signal()
+    """Another picture is to be chosen."""
 
     def __init__(self, desk: RecordDesk) -> None:
         super().__init__()
@@ -69,6 +72,10 @@ class ElementForm(QWidget):
         self.words = WordsEditor(Field(kind="words", label="", name="text", required=False, length=300), desk)
         self.words.changed.connect(lambda: self.changed.emit("text", self.words.value() or {}))
         self._row("text", N_("Own words"), self.words)
+        self.picture = QPushButton()
+        self.picture.setObjectName("element_picture")
+        self.picture.clicked.connect(self.wants_picture)
+        self._row("file_id", N_("Picture"), self.picture)
         self.about = QLabel()
         self.about.setObjectName("element_about")
         self.about.setProperty("tone", "second")
@@ -131,9 +138,13 @@ class ElementForm(QWidget):
             with QSignalBlocker(part):
                 self._show(part, getattr(element, name))
             shown = not (drawn and name in (*LETTERS, "text")) and (name != "height" or drawn)
+            shown = shown and (name != "file_id" or element.kind == "picture")
             self.form.setRowVisible(part, shown)
+        self.picture.setText(_("Choose another…") if element.file_id else _("Choose a picture…"))
         self.about.setText(
-            ""
+            _("As large as fits into width and height, in black dots. A height of 0 makes it as wide as it may be.")
+            if element.kind == "picture"
+            else ""
             if drawn
             else _("Own words stand there as they are.")
             if element.kind == "text"

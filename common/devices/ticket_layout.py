@@ -7,7 +7,6 @@ below moves down: nothing is printed over something else, and nothing is cut off
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from PIL import Image, ImageDraw
 
 from common.devices.raster_text import Style, draw_line, fitting, width, wrap
 from common.devices.ticket_image import qr_picture
+from common.devices.ticket_picture import dots as picture_dots
 from common.protocol.layouts import Layout, LayoutElement, TicketPaper
 from common.text import _, formats, in_language, known, right_to_left
 from common.text.formats import Zone
@@ -146,14 +146,10 @@ class _Sheet:
         if content is None:
             return None
         try:
-            with Image.open(io.BytesIO(content)) as opened:
-                opened.thumbnail((room, tall or room))
-                ground = Image.new("RGBA", opened.size, "white")
-                ground.alpha_composite(opened.convert("RGBA"))
-        except (OSError, ValueError, Image.DecompressionBombError) as wrong:
+            return picture_dots(content, room, tall or room)
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as wrong:
             log.warning("the picture %s of a layout cannot be drawn: %s", element.file_id, wrong)
             return None
-        return ground.convert("L").convert("1").convert("L")
 
     def _text(self, element: LayoutElement, room: int) -> Image.Image | None:
         lines = self._lines(element)

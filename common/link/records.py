@@ -180,9 +180,9 @@ class Records:
         asked = {"type": kind, "id": record_id, "file_id": file_id, "name": name[:200]}
         return list((await self._verb("attach", asked, None))["files"])
 
-    async def send_file(self, name: str, content: bytes) -> str:
+    async def send_file(self, name: str, content: bytes, *, public: bool = False) -> str:
         """Put a file into the store; gives its id. One that was sent twice lies there twice, attached is one."""
-        return str((await self._link.send_file(quote(name)[:400], content))["id"])
+        return str((await self._link.send_file(quote(name)[:400], content, public=public))["id"])
 
     async def detach(self, attachment_id: str) -> None:
         """Take a file off its record."""

@@ -61,6 +61,8 @@ class Day(Message):
     windows_open: int
     windows_total: int
     services: list[DayService]
+    classes: list[DayService] = []
+    """The top classes, each the sum of its services (QUE-037)."""
     windows: list[DayWindow]
     hours: list[DayHour]
     grades: dict[str, int] = {}

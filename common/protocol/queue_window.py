@@ -176,9 +176,3 @@ class TicketStory(Message):
     matters: int = 1
     moments: list[TicketMoment]
     now: datetime
-
-
-class MyWindow(Message):
-    """`queue.my_window`: where the caller is signed in, to go on after a crash; nothing when nowhere."""
-
-    window_id: UUID | None = None

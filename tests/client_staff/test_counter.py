@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,11 @@ from tests.ground.demo_house import DemoHouse
 @pytest.mark.covers("QUE-021", "QUE-054", "QUE-924")
 def test_a_clerk_sees_why_counts_undoes_and_gives_priority(house: DemoHouse, tmp_path: Path) -> None:
     house.open(1)
-    for prefix in "AAB":
+    headers = {"Authorization": f"Bearer {house.token('admin')}", "Idempotency-Key": uuid.uuid4().hex}
+    asked = house.http.patch(f"/api/records/service/{id_of('service', 'A')}", json={"identity": "optional"}, headers=headers)
+    assert asked.status_code == 200, asked.text
+    house.ticket("A", identity={"kind": "passport", "number": "C4711", "source": "scanned"})
+    for prefix in "AB":
         house.ticket(prefix)
     house.ticket("B", reason="green_channel")
     place = {"window_id": str(id_of("window", 3))}
@@ -47,6 +52,13 @@ def test_a_clerk_sees_why_counts_undoes_and_gives_priority(house: DemoHouse, tmp
         desk.wait("A001", name="strip_ticket")
         desk.key("F5")
         desk.wait("In service", name="strip_above")
+        # Whose ticket it is, by key, with a trace; it closes and nothing of it stays.
+        desk.wait(name="whose_ticket")
+        desk.key("Alt+I")
+        desk.wait("Whose ticket is A001?", name="whose_title")
+        assert (desk.text("whose_kind"), desk.text("whose_identity")) == ("Passport", "C4711")
+        desk.key("Escape")
+        desk.wait(name="whose_title", gone=True)
         desk.press("matters_more")
         desk.press("matters_more")
         desk.key("F4")

@@ -39,10 +39,11 @@ _seen = Prepared(
 def cards(work: Work, *, ended: bool = False) -> list[AlertCard]:
     """The alerts that stand, the latest first; with `ended` those of the last day too."""
     since = work.now - ENDED_SHOWN if ended else work.now + ENDED_SHOWN
-    return [_card(row) for row in work.rows(STANDING, moment=since)]
+    return [card_of(row) for row in work.rows(STANDING, moment=since)]
 
 
-def _card(row: Any) -> AlertCard:
+def card_of(row: Any) -> AlertCard:
+    """A stored alert as it travels."""
     declared = WATCHES.get(row.watch)
     return AlertCard(
         id=row.id,

@@ -99,6 +99,11 @@ _raise = Prepared(
         bound=bindparam("new_bound"),
     )
 )  # fmt: skip
+_higher = Prepared(
+    update(alert)
+    .where(alert.c.id == bindparam("key_id"), alert.c.value < bindparam("new_value"))
+    .values(value=bindparam("new_value"))
+)
 _end = Prepared(
     update(alert)
     .where(alert.c.id == bindparam("key_id"), alert.c.ended_at.is_(None))
@@ -128,11 +133,15 @@ def watch(name: str, label: str, *, unit: str = "", every_seconds: float = 5) ->
 def changes(work: Work, name: str, measured: Iterable[Measured]) -> list[tuple[str, Measured]]:
     """What the measured values change of the alerts that stand."""
     standing = {row.subject: row for row in work.rows(OPEN, watch=name)}
+    # A length of time grows with every look: its peak is kept to the minute.
+    step = 60 if name in WATCHES and WATCHES[name].unit == "s" else 1
     found = []
     for one in measured:
         row = standing.pop(one.subject, None)
         since, raised = (row.since, row.raised_at is not None) if row is not None else (None, False)
         change = crossing(one.value, one.limit, one.hold, since, raised, work.now)
+        if change is None and raised and row is not None and one.value >= row.value + step:
+            change = "higher"
         if change is not None:
             found.append((change, one))
     for row in standing.values():
@@ -148,6 +157,8 @@ def tell(work: Work, name: str, found: list[tuple[str, Measured]]) -> None:
         alert_id = row.id if row is not None else new_id()
         if change == "lapses" and row is not None:
             work.run(_lapse, key_id=alert_id)
+        elif change == "higher" and row is not None:
+            work.run(_higher, key_id=alert_id, new_value=one.value)
         elif change == "ends" and row is not None and work.run(_end, key_id=alert_id, moment=work.now):
             work.emit(AlertEnded(alert_id=alert_id, watch=name, subject=one.subject))
             work.notify("alerts", "ended", alert=alert_id)

@@ -16,11 +16,19 @@ from server.engine.records.scope import OPEN
 from server.engine.records.unique import unique_together
 from server.modules.organisation.public import bad_periods
 from server.modules.services.access import EDIT, SEE
+from server.modules.services.rules import letters
+from server.modules.services.settings import NAME_LENGTH
 
 PREFIX_WRONG = refusal("services.prefix_wrong", N_("A prefix is one to three letters A to Z."), 422)
 RANGE_WRONG = refusal("services.range_wrong", N_("The last number must be larger than the first."), 422)
 KEPT_WRONG = refusal(
     "services.kept_wrong", N_("The numbers kept for kiosks must lie inside the range, after its first number."), 422
+)
+
+NAME_LONG = refusal(
+    "services.name_long",
+    N_("The name has {count} letters and {most} are allowed, so that it can be read everywhere: {name}. Shorten it."),
+    422,
 )
 
 IDENTITY = (
@@ -73,6 +81,8 @@ class Service(Record):
 
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
+        if "name" in values:
+            fits(work, values["name"] or {})
         if "prefix" in values and not re.fullmatch("[A-Z]{1,3}", values["prefix"] or ""):
             work.refuse("services.prefix_wrong")
         first = values.get("first_number", before.first_number if before else 1)
@@ -84,6 +94,14 @@ class Service(Record):
             work.refuse("services.kept_wrong")
         if values.get("hours") is not None and bad_periods(values["hours"]):
             work.refuse("organisation.hours_wrong", field="hours")
+
+
+def fits(work: Any, name: dict[str, str]) -> None:
+    """Refuse a name that is longer, in any language, than the administrator allows (QUE-036)."""
+    most = work.setting(NAME_LENGTH)
+    for one in name.values():
+        if letters(one) > most:
+            work.refuse("services.name_long", field="name", name=one, count=letters(one), most=most)
 
 
 class WindowService(Record):

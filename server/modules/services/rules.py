@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,13 @@ from common.protocol.setup import listed_windows
 PREFIX = re.compile(r"[A-Z]{1,3}")
 LEAST_MINUTES, MOST_MINUTES = 1, 600
 LONGEST_NAME, LONGEST_DESCRIPTION = 120, 400
+
+
+def letters(text: str) -> int:
+    """How long a name is as it stands: wide characters count twice, marks that stand on others not at all."""
+    return sum(
+        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
+    )
 
 
 @dataclass(frozen=True)

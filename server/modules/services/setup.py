@@ -10,7 +10,7 @@ from common.protocol.setup import SetupSection, SetupService, SetUpServices
 from server.engine.actions.work import Work
 from server.modules.organisation.public import Section, clean_words, plan_now
 from server.modules.services.loaders import EVERY_ACCEPTED, EVERY_SERVICE, OFFERINGS
-from server.modules.services.records import Service, WindowService
+from server.modules.services.records import Service, WindowService, fits
 from server.modules.services.rules import GoodRow
 
 COLOURS = ("#0a52a0", "#167245", "#9a5b00", "#7a3e9d", "#14606b", "#8c1d18")
@@ -81,9 +81,11 @@ def _put_sections(work: Work, wanted: list[SetupSection]) -> list[UUID]:
 def _put_service(
     work: Work, one: SetupService, section_id: UUID | None, place: int, found: Any, known: dict[str, Any]
 ) -> Any:
+    name = clean_words(one.name)
+    fits(work, name)
     values: dict[str, Any] = {
         "prefix": one.prefix,
-        "name": clean_words(one.name),
+        "name": name,
         "description": clean_words(one.description) or None,
         "section_id": section_id,
         "minutes": one.minutes,
