@@ -248,39 +248,39 @@ class SignInPage(QWidget):
 
     def _to_provider(self, offer: ProviderOffer) -> None:
         """The person chose a provider: its page opens in the browser."""
+        former = self._at_browser[1] if self._at_browser is not None else None
         self._forget()
-        self.banner.hide()
+        self._go("browser")
         way = AtBrowser(self._link, offer)
-        job = jobs.start(
-            self, self._through, way, name="provider", busy=self.providers, refused=self._refused, offline=self._offline
-        )
+        job = jobs.start(self, self._through, way, former, refused=self._refused, offline=self._offline)
         self._at_browser = (way, job)
 
-    async def _through(self, way: AtBrowser) -> None:
+    async def _through(self, way: AtBrowser, former: jobs.Job | None) -> None:
         try:
-            finished = await way.go(lambda opened: self._page_opened(way, opened))
+            if former is not None:
+                await former.ended()  # it may hold the port still
+            self._finishing = await way.go(lambda opened: self._page_opened(way, opened))
+            self._at_browser = None
+            self.window().activateWindow()
+            self.window().raise_()
+            self._came(await self._link.finish_at_provider(self._finishing))
         except PortTaken:
-            self.banner.say(
-                _("Another program of this PC stands where the browser should come back to. Close it and try again."), "bad"
+            self._back_to_password(
+                _("Another program of this PC stands where the browser should come back to. Close it and try again.")
             )
-            return
         except TimeoutError:
-            self._go("password")
-            self.banner.say(_("Nothing came back from the browser. Begin again."), "warn")
-            return
-        self._at_browser = None
-        self.window().activateWindow()
-        self.window().raise_()
-        self._finishing = finished
-        try:
-            self._came(await self._link.finish_at_provider(finished))
+            self._back_to_password(_("Nothing came back from the browser. Begin again."))
         except (Refusal, Offline) as why:
             if not isinstance(why, Refusal) or why.code != "access.code_needed":
                 self._go("password")
             raise
 
+    def _back_to_password(self, sentence: str) -> None:
+        self._at_browser = None
+        self._go("password")
+        self.banner.say(sentence, "warn")
+
     def _page_opened(self, way: AtBrowser, opened: bool) -> None:
-        self._go("browser")
         if not opened and way.begun is not None:
             self.browser.show_address(way.begun.address)
 

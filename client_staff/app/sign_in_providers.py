@@ -112,10 +112,11 @@ class AtBrowser:
         back = BrowserReturn(self._offer.port, words, self._link.language)
         try:
             self.begun = await self._link.begin_at_provider(self._offer.code, back.address)
+            back.expect(self.begun.state)
             waiting(await open_browser(self.begun.address))
             left = (self.begun.expires_at - self._link.now()).total_seconds()
             # A demo hall's clock may run faster than the person at the page.
-            brought: Brought = await back.wait(self.begun.state, max(left, 60.0))
+            brought: Brought = await back.wait(max(left, 60.0))
         finally:
             await back.close()
         return FinishAtProvider(

@@ -63,10 +63,12 @@ class BrowserReturn:
         """Where the browser is to come back to."""
         return f"http://127.0.0.1:{self._server.server_port}{PATH}"
 
-    async def wait(self, state: str, seconds: float) -> Brought:
-        """What the browser brings back with this very state; whatever comes with another one is not listened to. Raises
-        TimeoutError."""
+    def expect(self, state: str) -> None:
+        """From now on listen to what comes with this very state; to be called before the page opens."""
         self._state = state
+
+    async def wait(self, seconds: float) -> Brought:
+        """What the browser brings back. Raises TimeoutError."""
         return await asyncio.wait_for(asyncio.shield(self._brought), seconds)
 
     async def close(self) -> None:

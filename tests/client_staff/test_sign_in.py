@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from server.demo.hall import PASSWORD
 from server.engine.access import totp
 from tests.client_staff.test_workbench import signed_in
 from tests.ground.demo_house import DemoHouse
+from tests.ground.openid import CLIENT, SECRET, OpenIdProvider
 from tests.ground.programs import Running
 
 
@@ -110,3 +112,58 @@ def test_pin_and_card_are_offered_where_the_hall_allows_them(house: DemoHouse, t
         desk.type("card", "04:a2:3f:91")
         desk.key("Return")
         desk.wait(name="choose_title")
+
+
+BROWSER = """#!{python}
+import pathlib, sys, urllib.request
+if not pathlib.Path("{closed}").exists():
+    urllib.request.urlopen(sys.argv[1], timeout=20).read()
+"""
+
+
+@pytest.mark.covers("COR-I05")
+def test_a_provider_s_page_opens_in_the_browser_and_the_window_goes_on_by_itself(
+    house: DemoHouse, tmp_path: Path
+) -> None:
+    def now() -> float:
+        return datetime.fromisoformat(house.http.get("/api/health").json()["now"]).timestamp()
+
+    closed, browser = tmp_path / "closed", tmp_path / "browser"
+    browser.write_text(BROWSER.format(python=sys.executable, closed=closed))
+    browser.chmod(0o755)
+    head = {"Authorization": f"Bearer {house.token('admin')}", "Idempotency-Key": "provider"}
+    clerk = {"conditions": [{"field": "name", "operator": "is", "value": "clerk"}]}
+    role = house.http.post("/api/records/role/query", json=clerk, headers=head).json()["items"][0]["id"]
+    with OpenIdProvider(now, {"s-nina": {"preferred_username": "nina", "name": "Nina Berg"}}) as provider:
+        names = {"en": "National identity", "zh": "国家身份", "ru": "Госуслуги", "fa": "هویت ملی"}
+        made = {"code": "nation", "name": names, "issuer": provider.issuer, "client_id": CLIENT, "symbol": "hall",
+                "newcomers_id": role, "leaves_too": True}  # fmt: skip
+        kept = house.http.post("/api/records/identity_provider", json=made, headers=head).json()["record"]["id"]
+        house.post("people.set_provider_secret", {"id": kept, "secret": SECRET}, who="admin")
+        provider.at_page = ""
+        with Running("staff", tmp_path / "nina", house, environment={"BROWSER": str(browser)}) as desk:
+            desk.wait("National identity", name="sign_in_at_nation")
+            desk.press("sign_in_at_nation")
+            desk.wait("You were not signed in at National identity", name="sign_in_refused_text")
+            closed.touch()
+            provider.at_page = "s-nina"
+            desk.wait("National identity", name="sign_in_at_nation")
+            desk.press("sign_in_at_nation")
+            desk.wait("Sign in with your browser", name="sign_in_title")
+            desk.press("sign_in_back")
+            desk.wait("National identity", name="sign_in_at_nation")
+            desk.press("sign_in_at_nation")
+            desk.wait("Sign in with your browser", name="sign_in_title")
+            closed.unlink()
+            desk.press("sign_in")
+            desk.wait(name="choose_title")
+            desk.wait("Nina Berg", name="top_person")
+            desk.press("sign_out")
+            desk.wait("National identity", name="sign_in_at_nation")
+            assert provider.left.wait(10), "signing out here signs out there as well"
+            provider.stop()
+            desk.press("sign_in_at_nation")
+            desk.wait("National identity does not answer", name="sign_in_refused_text")
+            signed_in(desk, "anna")
+            desk.wait(name="choose_title")
+            provider.start(provider.port)

@@ -52,6 +52,8 @@ class OpenIdProvider:
     """The paths that were asked for."""
     pages: list[dict[str, str]] = field(default_factory=list)
     """With what people came to its page."""
+    left: threading.Event = field(default_factory=threading.Event)
+    """Set when somebody signs out at its page."""
 
     def __enter__(self) -> OpenIdProvider:
         self.change_key()
@@ -188,6 +190,7 @@ def _handler(provider: OpenIdProvider) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
             elif parts.path == "/realm/leave":
+                provider.left.set()
                 self._say(200, {"left": asked.get("id_token_hint", "")[:20]})
             else:
                 self._say(404, {})
