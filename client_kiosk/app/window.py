@@ -20,6 +20,7 @@ from client_kiosk.app.visit import Visit
 from client_kiosk.tickets.finding import Place
 from client_kiosk.tickets.giving import Giving
 from client_kiosk.tickets.leasing import Leasing
+from client_kiosk.tickets.news import News
 from client_kiosk.tickets.numbers import Numbers, WhyNot
 from client_kiosk.tickets.printing import Printing
 from client_kiosk.tickets.tiles import LanguageKeys
@@ -46,6 +47,7 @@ class KioskWindow(QWidget):
         self.link = program.link
         self.view: View[Offer] | None = None
         self._board: View[Board] | None = None
+        self.news: News | None = None
         self._first_language = program.language
         self._first_skin = program.theme.skin
         place = program.options.geometry
@@ -87,6 +89,9 @@ class KioskWindow(QWidget):
         self.header = HallHeader(self.link.now, height=96 if manner.wide else 140, stacked=True)
         self.banner = Banner(u(26))
         self.strip = Banner(u(28), name="strip")
+        if self.news is not None:
+            self.news.stop()
+        self.news = News(self.link, self.show_now, reduce_motion=self.program.reduce_motion)
         self.upper = UpperHalf()
         self.languages = LanguageKeys(self.program.use_language, u(12 if manner.wide else 48))
         self.pages = Pages(manner, self.link)
@@ -100,7 +105,7 @@ class KioskWindow(QWidget):
             self._column.addWidget(top)
         else:
             self._column.addWidget(self.header)
-        for one in (self.banner, self.strip):
+        for one in (self.banner, self.strip, self.news):
             self._column.addWidget(one)
         if manner.low:
             self._column.addWidget(self.upper, 1)
@@ -139,6 +144,8 @@ class KioskWindow(QWidget):
         self._heartbeats.stop()
         self.leasing.stop()
         self.reading.close()
+        if self.news is not None:
+            self.news.stop()
         for view in (self.view, self._board):
             if view is not None:
                 view.stop()
@@ -208,6 +215,7 @@ class KioskWindow(QWidget):
         page = pages.currentWidget()
         self.languages.setVisible(offer is not None and page is not pages.ticket)
         self._show_strip()
+        self._show_news()
         if self.manner.low:
             self._show_upper()
         if pages.join.wanted and offer is None:
@@ -257,6 +265,11 @@ class KioskWindow(QWidget):
             words = self.printing.sentence
         self.strip.say(words, tone, closes=False)
 
+    def _show_news(self) -> None:
+        if self.news is not None:
+            on_home = self.pages.currentWidget() is self.pages.home
+            self.news.show_where(first_page=on_home, settled=not self._idle.somebody)
+
     def _show_upper(self) -> None:
         if self._board is None and self._zone_id is not None:
             topics = [f"queue.zone.{self._zone_id}"]
@@ -289,6 +302,7 @@ class KioskWindow(QWidget):
         self.pages.setCurrentWidget(page)
         self.languages.setVisible(page is not self.pages.ticket)
         self.reading.listen(page is self.pages.identity)
+        self._show_news()
         if self.manner.low:
             self._show_upper()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from client_staff.app.band import Band
 from client_staff.app.preferences import Preferences
+from client_staff.app.unread import UnreadBell
 from common.link import Link, LinkState
 from common.protocol.messages import LANGUAGES
 from common.qt import jobs
@@ -35,6 +36,7 @@ class TopBar(Band):
         another: Callable[[], None],
         sign_out: Callable[[], None],
         find: Callable[[], None],
+        announcements: Callable[[], None],
     ) -> None:
         super().__init__("below")
         self._program, self._preferences, self._link = program, preferences, program.link
@@ -74,6 +76,7 @@ class TopBar(Band):
         self.another = QPushButton()
         self.another.setObjectName("another_window")
         self.another.clicked.connect(another)
+        self.bell = UnreadBell(self._link, announcements)
         self.out = QPushButton()
         self.out.setObjectName("sign_out")
         self.out.clicked.connect(sign_out)
@@ -85,7 +88,7 @@ class TopBar(Band):
         row.addSpacing(12)
         row.addWidget(self.finder)
         row.addStretch(1)
-        for widget in (self.languages, self.skins, self.photo):
+        for widget in (self.bell, self.languages, self.skins, self.photo):
             row.addWidget(widget)
         row.addLayout(who)
         row.addWidget(self.another)
@@ -110,6 +113,7 @@ class TopBar(Band):
         self.another.setToolTip(_("One more window"))
         self.another.setAccessibleName(_("One more window"))
         self.out.setText(_("Sign out"))
+        self.bell.say_again()
         self.refresh()
 
     def refresh(self) -> None:
@@ -125,7 +129,7 @@ class TopBar(Band):
             if self._window and person is not None
             else ""
         )
-        for widget in (self.finder, self.photo, self.person, self.out):
+        for widget in (self.finder, self.bell, self.photo, self.person, self.out):
             widget.setVisible(person is not None)
         self.window_label.setVisible(bool(self._window and person is not None))
         self.leave.setVisible(bool(self._window and person is not None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from client_staff.editors.editor import Desk
 from client_staff.editors.texts import RichTextEditor
@@ -24,14 +24,18 @@ class RichWordsEditor(RichTextEditor):
         self._at = language() if language() in self._codes else self._codes[0]
         self._values: dict[str, str] = {}
         self.tabs: dict[str, QPushButton] = {}
+        row = QHBoxLayout()
+        row.setSpacing(4)
         for code in self._codes if len(self._codes) > 1 else ():
             tab = QPushButton(IN_ITSELF.get(code, code))
             tab.setObjectName(f"edit_{field.name}_{code}")
             tab.setCheckable(True)
             tab.setProperty("kind", "tool")
             tab.clicked.connect(lambda _on, one=code: self._turn(one))
-            self.tools.addWidget(tab)
+            row.addWidget(tab)
             self.tabs[code] = tab
+        row.addStretch(1)
+        self.column.addLayout(row)
         self.changed.connect(self._mark)
         self._turn(self._at)
 

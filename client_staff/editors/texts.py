@@ -119,7 +119,7 @@ class RichTextEditor(Editor):
         self.box.textChanged.connect(self._changed)
         self._showing = False
         self._shown: Any = None
-        self.tools = tools = QHBoxLayout()
+        tools = QHBoxLayout()
         tools.setSpacing(4)
         for name, words, mark, key, act in (
             ("bold", _("Bold"), "B", "Ctrl+B", self._bold),
@@ -137,7 +137,7 @@ class RichTextEditor(Editor):
             if key:
                 QShortcut(QKeySequence(key), self.box, act)
         tools.addStretch(1)
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(tools)

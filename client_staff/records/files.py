@@ -145,7 +145,7 @@ class Files(QWidget):
 
     def _seen(self, got: tuple[dict[str, Any], bytes]) -> None:
         one, content = got
-        if one is not self._current():
+        if one != self._current():  # Qt gives a copy each time
             return
         self._content = content
         kind = str(one["kind"])

@@ -13,10 +13,9 @@ from server.engine.actions.work import Work
 from server.engine.caches import Cached
 from server.engine.database.statements import Prepared
 from server.engine.database.types import Id
-from server.engine.ports import ports
 from server.modules.content.records import Announcement, AnnouncementRead
 from server.modules.content.rules import Belongs
-from server.modules.organisation.public import DEPARTMENTS, Hall, StaffMember, posts_of
+from server.modules.organisation.public import DEPARTMENTS, PLAN, Hall, StaffMember, posts_of
 from server.modules.people.public import roles_of
 
 _announcement, _read, _staff = Announcement.__table__, AnnouncementRead.__table__, StaffMember.__table__
@@ -66,8 +65,8 @@ def belongs(work: Work, person: Any, today: date) -> Belongs:
     of_halls = {one.id: one.outlet_id for one in work.rows(HALLS)}
     outlets = {of_halls.get(one) for one in halls} | {known[one].outlet_id for one in departments}
     if outlets <= {None}:
-        place = ports.places.main(work.connection)  # whoever stands in no place works in the one that there is
-        outlets = {place.id} if place is not None else set()
+        main = PLAN.read(work.connection).main  # whoever stands in no place works in the one that there is
+        outlets = {main.id} if main is not None else set()
     return Belongs(
         outlets=_texts(outlets), halls=_texts(halls), departments=_texts(departments),
         roles=_texts(roles_of(work.connection, person.id, today)),
