@@ -27,7 +27,7 @@ class DemoHall:
 
     def serve(self, **more: Any) -> DemoHouse:
         """A server process of this hall; on PostgreSQL several may run side by side, as in a region."""
-        return DemoHouse(self.data, *self._options(), **more)
+        return DemoHouse(self.data, *self.options(), **more)
 
     def houses(self) -> int:
         """How many server processes this kind of database may have."""
@@ -44,9 +44,10 @@ class DemoHall:
 
     def verify(self) -> list[str]:
         """The command line of the server's own check of this hall, without the program."""
-        return ["verify", "--data", str(self.data), *self._options()]
+        return ["verify", "--data", str(self.data), *self.options()]
 
-    def _options(self) -> tuple[str, ...]:
+    def options(self) -> tuple[str, ...]:
+        """What names its database on a command line."""
         return ("--database", self.database) if self.kind == "postgresql" else ()
 
 

@@ -41,6 +41,16 @@ class Cluster:
     """`postgresql://` URL of a database that always stands."""
     prefix: str = field(default_factory=lambda: f"openhall_{secrets.token_hex(4)}")
     """Begins the name of every database made here, so that two suites in one cluster never meet."""
+    keeper: subprocess.Popen[str] | None = None
+    """The process that keeps it, where it is ours."""
+
+    def crash(self) -> None:
+        """Kill PostgreSQL as a power cut does, and start it again; only in a cluster of our own."""
+        assert self.keeper is not None and self.keeper.stdin and self.keeper.stdout
+        self.keeper.stdin.write("crash\n")
+        self.keeper.stdin.flush()
+        if not self.keeper.stdout.readline():
+            raise Missing("PostgreSQL did not come back after its crash")
 
     def url(self, database: str) -> str:
         """The address of one database of this cluster."""
@@ -88,7 +98,7 @@ def cluster() -> Iterator[Cluster]:
         said = json.loads(line) if line else {"problem": "PostgreSQL's keeper ended at once"}
         if "problem" in said:
             raise Missing(said["problem"])
-        yield Cluster(said["url"])
+        yield Cluster(said["url"], keeper=keeper)
     finally:
         keeper.stdin.close()  # the keeper stops the cluster and removes its folder
         keeper.wait(timeout=30)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
-import subprocess
-import sys
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from server.demo.fill import id_of
+from tests.ground import starter
 from tests.ground.demo_halls import DemoHall
-from tests.ground.demo_house import TOP, DemoHouse
+from tests.ground.demo_house import DemoHouse
 
 PLACE = {"window_id": str(id_of("window", 3))}
 STATES = {
@@ -98,7 +98,10 @@ def test_killed_in_every_step_the_way_goes_on(demo_hall: DemoHall) -> None:
     assert demo_hall.rows("SELECT grade FROM rating") == [("satisfied",)]
     kinds = [kind for (kind,) in demo_hall.rows("SELECT kind FROM ticket_event ORDER BY at, id")]
     assert kinds == ["issued", "called", "recalled", "started", "finished"], "each change once in its history"
-    done = subprocess.run(
-        [sys.executable, "-m", "server", *demo_hall.verify()], capture_output=True, text=True, cwd=TOP
-    )
+    done = starter.finished(["server", *demo_hall.verify()])
     assert done.returncode == 0, done.stdout
+
+
+def test_a_server_stopped_in_the_moment_it_is_ready_stops_cleanly(tmp_path: Path) -> None:
+    with DemoHouse(tmp_path) as server:
+        assert server.stop() == 0
