@@ -29,7 +29,8 @@ class ExportDesk(AsideDesk):
         engine = self._engine
         for row in engine.look(lambda work: work.rows(OPEN)):
             if row.state == "running":
-                if row.id != self._run_id and row.beat_at is not None and row.beat_at < engine.clock.now() - SILENT:
+                if self._lost(row):
+                    path_of(engine.data, row).unlink(missing_ok=True)  # its worker may have come to the end all the same
                     engine.act("exports.end", _ended(row.id, Ended()))
                 continue
             try:
@@ -39,6 +40,11 @@ class ExportDesk(AsideDesk):
             self._made(row)
             return True
         return False
+
+    def _lost(self, row: Any) -> bool:
+        """Whether the server that worked on it is gone. SQLite has one server, so what another one left is lost."""
+        old = row.beat_at is None or row.beat_at < self._engine.clock.now() - SILENT
+        return bool(row.id != self._run_id and (old or self._engine.store.kind == "sqlite"))
 
     def _made(self, row: Any) -> None:
         engine = self._engine

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -142,17 +142,21 @@ def check(
             trial = Trial(work, row)
         reading = Reading.model_validate(options.get("reading", {}))
         source = Source(content, reading)
-        draft = to.with_name(to.name + ".part")
+        # A name of its own: the worker of a server that was killed may still be writing when the next one begins.
+        draft = to.with_name(f"{to.name}.{uuid4().hex}.part")
         done = 0
         # How many rows there are is not known before the last one; their share of the bytes is near enough.
         likely = max(1, len(content) // (12 if source.form == "xlsx" else 40))
-        with open(draft, "wb") as stream:
-            for piece in _pieces(source.rows(int(row.about["head"]))):
-                with _owner(engine, run_id) as (work, _row):
-                    sealed.write_rows(stream, engine.vault, trial.tried(work, piece))
-                done += len(piece)
-                progress("rows", min(done, likely - 1), likely)
-        draft.replace(to)
+        try:
+            with open(draft, "wb") as stream:
+                for piece in _pieces(source.rows(int(row.about["head"]))):
+                    with _owner(engine, run_id) as (work, _row):
+                        sealed.write_rows(stream, engine.vault, trial.tried(work, piece))
+                    done += len(piece)
+                    progress("rows", min(done, likely - 1), likely)
+            draft.replace(to)
+        finally:
+            draft.unlink(missing_ok=True)
         if not trial.good + trial.bad:
             raise Refused("imports.empty")
         return {"rows": trial.good + trial.bad, "good": trial.good, "bad": trial.bad}
