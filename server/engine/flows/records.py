@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.text import N_
-from server.engine.database.types import Document, Id
+from server.engine.database.types import Id
 from server.engine.flows.access import CASES, EDIT, SEE
 from server.engine.records.fields import choice, document, link, long_text, moment, number, numbered, text, words
 from server.engine.records.record import Record, Rights
@@ -64,6 +64,7 @@ OPINION_KINDS = (
     ("supervise", N_("Supervision")),
 )
 OPEN_STEP = sql("state = 'open'")
+RUNNING_CASE = sql("state = 'running'")
 
 
 def _id(*, index: bool = False) -> Any:
@@ -84,6 +85,8 @@ class Flow(Record):
     subject: Mapped[str] = text(N_("Kind of entry"), length=60, in_list=True, required=False, read_only=True)
     """The kind of record whose cases run through it; nothing for any."""
     current: Mapped[int] = number(N_("Version in use"), in_list=True, required=False, read_only=True)
+    exchanged: Mapped[list[dict[str, Any]]] = document(N_("Exchanged posts"), required=False, read_only=True)
+    """That a post stands in the place of another (SVD-044): `old`, `new`, and `upto` which version."""
 
     __table_args__ = (Index("ux_flow_code", "code", unique=True),)
 
@@ -103,7 +106,7 @@ class FlowVersion(Record):
     definition: Mapped[dict[str, Any]] = document(N_("Definition"))
     published_at: Mapped[datetime] = moment(N_("Published"), in_list=True, required=False)
     note: Mapped[str] = long_text(N_("What is new"), required=False, in_list=True)
-    spec: Mapped[Any] = mapped_column(Document, nullable=True)
+    spec: Mapped[Any] = document(N_("Compiled form"), required=False, secret=True)
     """What the engine runs, compiled when the version was published, in the serializer's form."""
     serializer: Mapped[str] = mapped_column(String(20), nullable=True)
 
@@ -118,9 +121,7 @@ class FlowCase(Record):
     title = ("number", "name")
     order = ("-created_at",)
     rights = Rights(see=CASES)
-    scope = Scope(
-        own=("applicant_id", "created_by"), department="department_id", hall="hall_id", outlet="outlet_id"
-    )
+    scope = Scope(own=("applicant_id", "created_by"), department="department_id", hall="hall_id", outlet="outlet_id")
 
     number: Mapped[str] = numbered(N_("Number"), "F{year}-{serial:06}", in_list=True, search=True)
     name: Mapped[dict[str, str]] = words(N_("Subject"), in_list=True)
@@ -141,11 +142,14 @@ class FlowCase(Record):
     """The applicant's unit on the day it began."""
     hall_id: Mapped[UUID] = _id()
     outlet_id: Mapped[UUID] = _id()
-    tokens: Mapped[Any] = mapped_column(Document, nullable=True)
+    tokens: Mapped[Any] = document(N_("Where it stands"), required=False, secret=True)
     """Where the case stands, as the engine's serializer writes it, without the version's own part."""
     serializer: Mapped[str] = mapped_column(String(20), nullable=True)
 
-    __table_args__ = (Index("ix_flow_case_flow_state", "flow_id", "state"),)
+    __table_args__ = (
+        Index("ix_flow_case_flow_state", "flow_id", "state"),
+        Index("ix_flow_case_due", "due_at", sqlite_where=RUNNING_CASE, postgresql_where=RUNNING_CASE),
+    )
 
 
 class CaseStep(Record):
