@@ -16,7 +16,9 @@ from server.engine.errors import Refused, refusal
 from server.engine.flows.definition import START, Definition, Edge, Node
 
 BAD_FILE = refusal(
-    "flows.bad_bpmn", N_("This file is no flow in BPMN 2.0 that can be read here: {why}. Save it anew and try again."), 422
+    "flows.bad_bpmn",
+    N_("This file is no flow in BPMN 2.0 that can be read here: {why}. Save it anew and try again."),
+    422,
 )
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -121,12 +123,10 @@ def _drawing(root: Any, definition: Definition, code: str, gates: list[str]) -> 
     plane = etree.SubElement(diagram, f"{{{DI}}}BPMNPlane", id="plane", bpmnElement=code)
     places = {BEGINS: (definition.by_id[START].x - 60, definition.by_id[START].y, 36, 36)}
     places |= {node.id: (node.x, node.y, *SIZES.get(TAGS[node.kind], (36, 36))) for node in definition.nodes}
-    places |= {gate: (0, 0, 36, 36) for gate in gates}
+    places |= dict.fromkeys(gates, (0, 0, 36, 36))
     for element, (x, y, width, height) in places.items():
         shape = etree.SubElement(plane, f"{{{DI}}}BPMNShape", id=f"shape_{element}", bpmnElement=element)
-        etree.SubElement(
-            shape, f"{{{DC}}}Bounds", x=str(x), y=str(y), width=str(width), height=str(height)
-        )
+        etree.SubElement(shape, f"{{{DC}}}Bounds", x=str(x), y=str(y), width=str(width), height=str(height))
     for edge in definition.edges:
         line = etree.SubElement(plane, f"{{{DI}}}BPMNEdge", id=f"line_{edge.id}", bpmnElement=edge.id)
         for end in (edge.source, edge.target):
@@ -171,7 +171,15 @@ class _Reader:
         nodes, passed = [], set()
         for element in self.process:
             tag = etree.QName(element.tag).localname if isinstance(element.tag, str) else ""
-            if tag in ("sequenceFlow", "extensionElements", "documentation", "laneSet", "textAnnotation", "association", ""):
+            if tag in (
+                "sequenceFlow",
+                "extensionElements",
+                "documentation",
+                "laneSet",
+                "textAnnotation",
+                "association",
+                "",
+            ):
                 continue
             if tag == "startEvent" or (tag == "exclusiveGateway" and self._only_meets(element)):
                 passed.add(element.get("id"))
@@ -209,7 +217,9 @@ class _Reader:
         return kinds[tag]
 
     def _edges(self, passed: set[str], nodes: list[Node]) -> list[Edge]:
-        onward = {flow.get("sourceRef"): flow.get("targetRef") for flow in self.flows if flow.get("sourceRef") in passed}
+        onward = {
+            flow.get("sourceRef"): flow.get("targetRef") for flow in self.flows if flow.get("sourceRef") in passed
+        }
         begins = [e.get("id") for e in self.process.findall(f"{{{BPMN}}}startEvent")]
         if len(begins) != 1:
             raise ValueError("it needs exactly one start")

@@ -39,7 +39,9 @@ SENTENCES = {
     "no_holder": N_("Nobody is named for this step. Choose a post or a role."),
     "no_seats": N_("Nobody signs here. Choose who does."),
     "need_too_many": N_("{need} have to approve, but only {seats} sign."),
-    "chosen_by_nobody": N_("Nobody acts right before this step who could choose its holder. Bind it to a post or role."),
+    "chosen_by_nobody": N_(
+        "Nobody acts right before this step who could choose its holder. Bind it to a post or role."
+    ),
     "unknown_field": N_("There is no value called “{field}”."),
     "field_kind": N_("“{field}” is of a kind that no expression can compute with: {kind}."),
     "no_term": N_("A timer has to know how long it waits."),

@@ -151,12 +151,16 @@ class Machine:
         here = self._flow.get_task_from_id(UUID(task))
         own = {(region.split, number) for region, number in self.definition.around(here.task_spec.name)}
         found: dict[str, Any] = {}
-        for one in sorted(self._flow.get_tasks(state=TaskState.COMPLETED), key=lambda t: t.last_state_change, reverse=True):
+        for one in sorted(
+            self._flow.get_tasks(state=TaskState.COMPLETED), key=lambda t: t.last_state_change, reverse=True
+        ):
             node = self.definition.by_id.get(one.task_spec.name)
             if node is None or node.kind not in ("start", "step", "countersign") or node.id in found:
                 continue
             foreign = [pair for pair in self._around(node.id) if pair not in own]
-            over = all(here.is_descendant_of(self._opened(one, split)) and not self._in(here, split) for split, _ in foreign)
+            over = all(
+                here.is_descendant_of(self._opened(one, split)) and not self._in(here, split) for split, _ in foreign
+            )
             if over and (foreign or here.is_descendant_of(one)):
                 found[node.id] = one
         return found
@@ -173,7 +177,9 @@ class Machine:
             return
         # The outermost parallel part that is over: the split above all others is the one nearest to the root.
         split = min((self._opened(target, one) for one in foreign), key=lambda t: t.depth)
-        kept = Counter(t.task_spec.name for t in self._flow.get_tasks(split, state=TaskState.COMPLETED) if self._waits(t))
+        kept = Counter(
+            t.task_spec.name for t in self._flow.get_tasks(split, state=TaskState.COMPLETED) if self._waits(t)
+        )
         region = self.definition.regions[split.task_spec.name]
         self._flow.reset_from_task_id(split.id)
         self.replay({n for n in kept if n in region.inside and n != node})
