@@ -16,7 +16,7 @@ from server.modules.organisation.loaders import (
     posts_of,
     posts_of_all,
 )
-from server.modules.organisation.questions import PlaceInUse, SetupProblems
+from server.modules.organisation.questions import PlaceInUse, SetupProblems, WindowOpen
 from server.modules.organisation.records import Hall, Outlet, Post, PostHolder, Section, StaffMember, Window, Zone
 from server.modules.organisation.rules import (
     always,
@@ -59,6 +59,7 @@ __all__ = [
     "periods_of",
     "periods_on",
     "place_of",
+    "WindowOpen",
     "places_of",
     "plan_now",
     "posts_of",

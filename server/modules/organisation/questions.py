@@ -20,6 +20,12 @@ class PlaceInUse(Question):
     window_id: UUID | None = None
 
 
+class WindowOpen(Question):
+    """Whether somebody sits at one of these windows, or a ticket is in service there."""
+
+    window_ids: tuple[UUID, ...]
+
+
 class PostInUse(Question):
     """What still waits for a post, in words; nothing when it may go."""
 

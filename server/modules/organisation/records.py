@@ -261,6 +261,10 @@ class Office(Record):
 
     label = N_("Office")
     plural = N_("Offices")
+    in_service: Mapped[bool] = yes_no(
+        N_("In service"), default=True, in_list=True,
+        help=N_("Nobody can sit down at a window that is out of service, and it accepts nothing."),
+    )  # fmt: skip
     title = ("number",)
     rights = RIGHTS
     scope = OPEN

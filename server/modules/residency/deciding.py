@@ -14,7 +14,8 @@ from server.engine.access import tokens
 from server.engine.actions.work import Work
 from server.engine.ports import ports
 from server.engine.records.record import RECORDS, Record
-from server.modules.organisation.public import StaffMember
+from server.modules.organisation.public import StaffMember, Window, WindowOpen
+from server.modules.residency import loaders
 from server.modules.residency.events import FilingDecided, FilingSubmitted
 from server.modules.residency.records import (
     PersonCancellation,
@@ -81,13 +82,24 @@ def _unit_enters(work: Work, row: Any) -> Any:
 
 
 def _unit_leaves(work: Work, row: Any) -> Any:
+    """The department and what belongs to it, its windows and its people go out of service together (COR-I01)."""
     if row.withdrawn_on > today(work):
         return row
-    department = RECORDS["department"]
-    found = work.find(department, row.department_id)
-    if found is not None:
-        work.change(department, found, state="withdrawn")
-        work.notify("organisation", "changed", type="department", id=found.id)
+    departments = loaders.with_those_below(work, row.department_id)
+    windows, people = loaders.of_departments(work, departments)
+    if work.ask(WindowOpen(window_ids=tuple(windows)), False):
+        return row  # the last citizen is served first; the job looks again within the minute
+    gone: tuple[tuple[type[Record], list[UUID], dict[str, Any]], ...] = (
+        (RECORDS["department"], departments, {"state": "withdrawn"}),
+        (Window, windows, {"in_service": False}),
+    )
+    for kind, ids, change in gone:
+        for one in ids:
+            work.change(kind, work.get(kind, one), **change)
+            work.notify("organisation", "changed", type=kind.__tablename__, id=one)
+    for person in people:
+        _set_state(work, person, "cancelled")
+        tokens.end_all(work, person)
     return work.change(UnitWithdrawal, row, done=True)
 
 

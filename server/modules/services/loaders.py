@@ -10,15 +10,18 @@ from sqlalchemy import Connection, select
 
 from server.engine.caches import Cached
 from server.engine.database.statements import Prepared
+from server.modules.organisation.public import Window
 from server.modules.services.records import Service, StaffService, WindowService
 
 _service, _accepts, _handles = Service.__table__, WindowService.__table__, StaffService.__table__
+_window = Window.__table__
 _services = Prepared(
     select(_service).where(_service.c.deleted_at.is_(None)).order_by(_service.c.place, _service.c.prefix)
 )
 _all = Prepared(
     select(_accepts.c.window_id, _accepts.c.service_id, _accepts.c.rank)
-    .where(_accepts.c.deleted_at.is_(None))
+    .join(_window, _window.c.id == _accepts.c.window_id)
+    .where(_accepts.c.deleted_at.is_(None), _window.c.in_service)
     .order_by(_accepts.c.window_id, _accepts.c.rank, _accepts.c.id)
 )
 _handled = Prepared(
@@ -27,7 +30,7 @@ _handled = Prepared(
     .order_by(_handles.c.staff_member_id, _handles.c.rank, _handles.c.id)
 )
 
-# Also the rows that were taken away: a prefix, or a window with a service, is there once for ever and comes back.
+# Also the rows that were taken away: a prefix, or a window with a service, comes back as what it was.
 EVERY_SERVICE = Prepared(select(_service))
 EVERY_ACCEPTED = Prepared(select(_accepts))
 
@@ -83,4 +86,4 @@ def _read(connection: Connection) -> Offerings:
     return Offerings(services, parents, of_window, {s: tuple(w) for s, w in windows_of.items()}, of_person)
 
 
-OFFERINGS = Cached("services.offerings", _read, ("services",))
+OFFERINGS = Cached("services.offerings", _read, ("services", "organisation"))

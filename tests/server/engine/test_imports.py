@@ -353,3 +353,53 @@ def test_the_template_of_a_kind_comes_back_as_it_was_filled(desk: Desk) -> None:
     done = desk.take(desk.check(read))
     assert done["added"] == 1, "the example is left out"
     assert desk.entries()["007"]["name"]["zh"] == "名字"
+
+
+def filled_in(desk: Desk, kind: str, *rows: dict[str, str]) -> bytes:
+    """The form of a kind from the server, with these rows written under its headings (by target)."""
+    head = {"Authorization": f"Bearer {desk.hall.sign_in('admin')}", "Accept-Language": "en"}
+    answer = desk.hall.http.get(f"/api/imports/template/{kind}", head)
+    book = openpyxl.load_workbook(io.BytesIO(answer.body))
+    sheet = book.worksheets[0]
+    labels = {one["name"]: one["label"] for one in desk.records_of(kind)}
+    heads = [str(cell.value or "").removesuffix(" *") for cell in sheet[1]]
+    sheet.delete_rows(2)  # the example
+    for n, row in enumerate(rows, 2):
+        for target, said in row.items():
+            sheet.cell(n, heads.index(labels[target]) + 1, said)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.covers("COR-I11")
+def test_departments_and_people_come_in_from_excel_with_a_list_of_what_is_wrong_by_row(desk: Desk) -> None:
+    units = filled_in(
+        desk, "department",
+        {"name:en": "Water office", "number": "W-1"}, {"name:en": "Gas office", "number": "W-2"},
+        {"name:en": "Twice", "number": "W-1"}, {"number": "W-3"},
+    )  # fmt: skip
+    checked = desk.check(desk.read(units, "department", name="units.xlsx"))
+    assert checked["state"] == "checked"
+    wrong = desk.bad(checked)
+    assert set(wrong) == {4, 5} and "Line 2" in wrong[4] and wrong[5].startswith("Name")
+    assert desk.take(checked, only_good=True)["added"] == 2
+
+    people = filled_in(
+        desk, "staff_member",
+        {"name:en": "Mei Chen", "staff_number": "S-1", "department_id": "Water office", "mobile": "13800138000",
+         "entered_on": "2026-03-02", "sex": "Female"},
+        {"name:en": "Ali Karimi", "staff_number": "S-2", "department_id": "W-2"},
+        {"name:en": "Nobody's", "staff_number": "S-3", "department_id": "Fire office"},
+        {"name:en": "Late", "staff_number": "S-4", "entered_on": "soon"},
+        {"name:en": "Again", "staff_number": "S-1"},
+    )  # fmt: skip
+    checked = desk.check(desk.read(people, "staff_member", name="people.xlsx"))
+    wrong = desk.bad(checked)
+    assert set(wrong) == {4, 5, 6}, wrong
+    assert "“Fire office”" in wrong[4] and "Entry" in wrong[5] and "Line 2" in wrong[6]
+    assert desk.take(checked, only_good=True)["added"] == 2
+    listed = desk.records("POST", "staff_member/query", {"search": "S-1"})
+    assert [one["staff_number"] for one in listed["items"]] == ["S-1"]
+    assert listed["labels"][listed["items"][0]["department_id"]] == "Water office"
+    assert listed["items"][0]["mobile"] == "••••8000" and listed["items"][0]["entered_on"] == "2026-03-02"

@@ -83,6 +83,58 @@ def test_a_department_is_filed_with_its_services_reviewed_with_an_opinion_and_th
     assert seen(hall, "unit_withdrawal", leaving)["done"]
 
 
+def found(hall: Hall, kind: str, field: str, value: str) -> list[dict[str, Any]]:
+    """Rows of a list, as an administrator asks for them."""
+    query = {"conditions": [{"field": field, "operator": "is", "value": value}]}
+    head = {"Authorization": f"Bearer {hall.sign_in('admin')}"}
+    answer = hall.http.post(f"/api/records/{kind}/query", json=query, headers=head)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+def edited(hall: Hall, kind: str, record_id: str, **values: Any) -> None:
+    """Changed by an administrator."""
+    hall.post("records.edit", {"type": kind, "id": record_id, "values": values}, who="admin")
+
+
+@pytest.mark.covers("COR-I01")
+def test_a_withdrawal_takes_windows_and_people_out_on_its_day_when_the_last_citizen_is_served(
+    hall: Hall, clock: HandClock
+) -> None:
+    unit = filed(hall, "department", name={"en": "Water office"})
+    below = filed(hall, "department", name={"en": "Meters"}, parent_id=unit)
+    window = found(hall, "window", "label_text", "1")[0]
+    edited(hall, "window", window["id"], department_id=below)
+    people = hall.post("logs.choices", who="admin")["people"]
+    anna = next(key for key, name in people.items() if name.startswith("Anna"))
+    edited(hall, "staff_member", anna, department_id=unit)
+    hall.post("queue.open_window", {"window_id": window["id"]}, who="anna")
+    tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
+    leaving = filed(hall, "unit_withdrawal", department_id=unit, withdrawn_on=tomorrow)
+    through(hall, "unit_withdrawal", leaving)
+
+    def a_turn() -> None:
+        filings = hall.engine.look(due)
+        hall.engine.act("residency.due", lambda work: take_effect_today(work, filings))
+
+    a_turn()
+    assert seen(hall, "department", unit)["state"] == "present", "not before its day"
+    clock.forward(days=1)
+    a_turn()
+    assert not seen(hall, "unit_withdrawal", leaving)["done"], "Anna still sits at the window"
+    hall.post("queue.close_window", {"window_id": window["id"]}, who="anna")
+    a_turn()
+    assert seen(hall, "unit_withdrawal", leaving)["done"]
+    assert [seen(hall, "department", one)["state"] for one in (unit, below)] == ["withdrawn", "withdrawn"]
+    assert seen(hall, "staff_member", anna)["state"] == "cancelled" and sign_in(hall, "anna") == 403
+    there = {"window_id": window["id"]}
+    assert hall.refused("queue.open_window", there, who="admin") == "queue.window_out_of_service"
+    head = {"Authorization": f"Bearer {hall.sign_in('admin')}"}
+    for kind, record_id in (("department", unit), ("window", window["id"]), ("staff_member", anna)):
+        history = hall.http.get(f"/api/records/{kind}/{record_id}/history", headers=head).json()["items"]
+        assert any({"state", "in_service"} & set(line["changes"]) for line in history), kind
+
+
 @pytest.mark.covers("COR-009", "COR-010", "COR-I03", "COR-011", "COR-015", "COR-017", "COR-I02")
 def test_a_worker_enters_with_an_account_is_cancelled_and_comes_back(hall: Hall, clock: HandClock) -> None:
     departments = hall.http.post(
