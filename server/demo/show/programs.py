@@ -68,10 +68,10 @@ class Programs:
         """The file with what a program says on standard error."""
         return self.folder / "programs" / f"{name}.txt"
 
-    def start_server(self) -> None:
+    def start_server(self, *options: str) -> None:
         """Start the server on a free port of loopback; returns when it serves. Raises NotStarted."""
         self.data.mkdir(parents=True, exist_ok=True)
-        arguments = ["serve", "--demo", "--plain-http", "--port", "0", "--data", str(self.data)]
+        arguments = ["serve", "--demo", "--plain-http", "--port", "0", "--data", str(self.data), *options]
         server = self._start("server", [*entry_point("server"), *arguments], stdout=subprocess.PIPE)
         assert server.stdout is not None
         line = server.stdout.readline()
