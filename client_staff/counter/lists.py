@@ -45,7 +45,7 @@ class TicketList(Panel):
         self.old.setProperty("tone", "warn")
         self.put(self.old)
         self.put(self.table, 1)
-        self.put(self.empty)
+        self.put(self.empty, 1)
         self._later = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._later.timeout.connect(self._watch)
         self.search.textChanged.connect(lambda _text: self._later.start())
