@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -61,7 +62,7 @@ def _imported(hall: DemoHall, house: DemoHouse, chance: random.Random, rows: int
     _killed(house, chance.uniform(0, 2))
     checked = _reached(house, "imports.state", run, "checked")
     _same("rows that are good and bad", (checked["good"], checked["bad"]), (rows, 0))
-    _same("rows staged", hall.rows("SELECT count(*) FROM import_row")[0][0], rows)
+    _same("rows staged", _count(hall, "import_row"), rows)
     yield f"import of {rows} rows killed while {'' if short else 'read and while '}tried out: all good after the restart"
     house.post("imports.take", run, who="admin")
     _when(lambda: hall.rows("SELECT 1 FROM import_run WHERE added > 0"), "rows are taken")
@@ -131,23 +132,23 @@ def _deleted(hall: DemoHall, chance: random.Random, rows: int, today: datetime, 
 
     fill(today, rows)
     fill(today + KEPT - timedelta(days=2), 3)
-    before = hall.rows("SELECT count(*) FROM export")[0][0]
+    before = _count(hall, "export")
     kills, at = 0, today + KEPT
     while kills < most:
         # At sixty times its speed, since a piece goes every five seconds.
         with DemoHouse(hall.data, *hall.options(), "--clock", f"{at:%Y-%m-%dT%H:%M}x60") as house:
-            now = hall.rows("SELECT count(*) FROM export")[0][0]
+            now = _count(hall, "export")
             house.post("retention.run_now", who="admin")
-            _when(lambda now=now: hall.rows("SELECT count(*) FROM export")[0][0] < now, "rows are deleted")
+            _when(partial(_fewer, hall, now), "rows are deleted")
             threading.Event().wait(chance.uniform(0, 0.2))
             house.kill()
         kills, at = kills + 1, at + timedelta(hours=2)
-        if hall.rows("SELECT count(*) FROM export")[0][0] <= 3 + rows // 4:
+        if _count(hall, "export") <= 3 + rows // 4:
             break
     with DemoHouse(hall.data, *hall.options(), "--clock", f"{at:%Y-%m-%dT%H:%M}x60") as house:
         house.post("retention.run_now", who="admin")
-        _when(lambda: hall.rows("SELECT count(*) FROM export")[0][0] <= 3, "all that is old is deleted")
-    _same("entries that are young", hall.rows("SELECT count(*) FROM export")[0][0], 3)
+        _when(lambda: _count(hall, "export") <= 3, "all that is old is deleted")
+    _same("entries that are young", _count(hall, "export"), 3)
     told = [
         _changes(changes)["export"]
         for (changes,) in hall.rows("SELECT changes FROM audit WHERE action = 'records.retention'")
@@ -155,6 +156,14 @@ def _deleted(hall: DemoHall, chance: random.Random, rows: int, today: datetime, 
     ]
     _same("entries that the audit says were deleted", sum(one[0] for one in told), before - 3)
     return f"retention killed {kills} times: {before - 3} old entries deleted in {len(told)} pieces, the audit's sum is the same"
+
+
+def _count(hall: DemoHall, table: str) -> int:
+    return int(hall.rows(f"SELECT count(*) FROM {table}")[0][0])
+
+
+def _fewer(hall: DemoHall, than: int) -> bool:
+    return _count(hall, "export") < than
 
 
 class _Stands(Clock):
