@@ -13,6 +13,9 @@ ENGINE = (
     "records.access", "records.generic", "records.dictionaries", "records.views", "records.attachments",
     "exports.actions", "imports.actions", "settings_verbs", "backup.actions",
     "audit.log", "jobs.actions", "records.retention", "records.reseal", "flows.records",
+    "flows.actions", "flows.readings", "flows.designing", "flows.moving", "flows.jobs",
+    "flows.term_keeping", "flows.to_do", "flows.submitting",
+    "calendars.records", "calendars.actions", "calendars.readings", "calendars.turning",
 )  # fmt: skip
 """What the engine itself declares."""
 

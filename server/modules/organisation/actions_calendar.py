@@ -110,7 +110,7 @@ def put_days(work: Work, request: PutDays) -> DaysPut:
     }  # fmt: skip
     old = {(str(one.outlet), one.day): one for one in public_days(work, calendar.id, before, days, usual=True)}
     if not request.dry_run:
-        _tell(work, calendar.id, changes)
+        _tell(work, calendar.id, changes, reason or "")
     return DaysPut(
         items=changes,
         before=_span(before, first, last),
@@ -225,10 +225,10 @@ def _put(
     )
 
 
-def _tell(work: Work, calendar_id: UUID, changes: list[DayChange]) -> None:
+def _tell(work: Work, calendar_id: UUID, changes: list[DayChange], why: str = "") -> None:
     moved = [one.day for one in changes if one.change in ("new", "changed", "removed")]
     if moved:
-        work.emit(CalendarChanged(calendar_id=calendar_id, first=min(moved), last=max(moved)))
+        work.emit(CalendarChanged(calendar_id=calendar_id, first=min(moved), last=max(moved), why=why))
         work.notify("organisation", "changed", type="calendar_day", id=calendar_id)
 
 

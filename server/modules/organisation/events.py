@@ -40,3 +40,5 @@ class CalendarChanged(Event):
     first: date | None = None
     """The days that changed; without them all may have."""
     last: date | None = None
+    why: str = ""
+    """The reason that was given."""

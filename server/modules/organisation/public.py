@@ -29,7 +29,7 @@ from server.modules.organisation.rules import (
     within_period,
 )
 from server.modules.organisation.setup import outlet_in_setup, passed, plan_now
-from server.modules.organisation.timelines import timeline_at
+from server.modules.organisation.timelines import CalendarsOfPlaces, timeline_at
 
 __all__ = [
     "DEPARTMENTS",
@@ -71,3 +71,4 @@ __all__ = [
 ]
 
 ports.places = Places()
+ports.calendars = CalendarsOfPlaces()

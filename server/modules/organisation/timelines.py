@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,11 @@ from common.protocol.calendar import AtPlace
 from server.engine.actions.work import Work
 from server.engine.calendars import working_time as wt
 from server.modules.organisation.loaders import DEPARTMENTS, PLAN
-from server.modules.organisation.loaders_calendar import CALENDARS
+from server.modules.organisation.loaders_calendar import CALENDARS, Calendars
 from server.modules.organisation.records import Department, Hall
 
 
-def timeline_at(work: Work, place: AtPlace) -> wt.Timeline:
+def timeline_at(work: Work, place: AtPlace, calendars: Calendars | None = None) -> wt.Timeline:
     """The calendar that holds at a place: its department's and those above it, its hall's, its outlet's, the main one."""
     plan = PLAN.read(work.connection)
     departments = DEPARTMENTS.read(work.connection)
@@ -31,4 +32,17 @@ def timeline_at(work: Work, place: AtPlace) -> wt.Timeline:
     if outlet is None:
         work.refuse("records.not_found", record="outlet", id=str(outlet_id))
     zone = ZoneInfo(outlet.time_zone)
-    return CALENDARS.read(work.connection).timeline(zone, *places, hall_id, outlet.id)
+    return (calendars or CALENDARS.read(work.connection)).timeline(zone, *places, hall_id, outlet.id)
+
+
+class CalendarsOfPlaces:
+    """The calendars port."""
+
+    def timeline(self, work: Work, place: AtPlace) -> wt.Timeline:
+        """The calendars that hold at a place."""
+        return timeline_at(work, place)
+
+    def fresh(self, work: Work) -> Callable[[AtPlace], wt.Timeline]:
+        """The same, read past the memory."""
+        calendars = CALENDARS.load(work.connection)
+        return lambda place: timeline_at(work, place, calendars)
