@@ -91,7 +91,10 @@ class Screen(RecordsPage):
         for one in (self.preview, self.welcome):
             one.setFixedSize(HIGH * 16 // 9, HIGH)
         self.arrange, self.usual = QPushButton(), QPushButton()
-        for key, name, act in ((self.arrange, "display_arrange", self._design), (self.usual, "display_usual", self._as_usual)):
+        for key, name, act in (
+            (self.arrange, "display_arrange", self._design),
+            (self.usual, "display_usual", self._as_usual),
+        ):
             key.setObjectName(name)
             key.clicked.connect(act)
         keys = QVBoxLayout()

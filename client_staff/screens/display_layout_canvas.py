@@ -65,7 +65,9 @@ class DisplayPicture(QWidget):
     def screen_rect(self) -> QRect:
         """Where the screen lies in this widget."""
         size = QSize(16, 9).scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        return QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height())
+        return QRect(
+            (self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height()
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The picture, with an edge."""

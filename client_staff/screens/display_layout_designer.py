@@ -76,7 +76,9 @@ class Designer(QDialog):
         self.canvas.rested.connect(self.draft.rest)
         self.canvas.removed.connect(lambda: self._step("remove"))
         self.canvas.stepped.connect(lambda by: self._choose((self.draft.now.chosen or 0) + by))
-        self.hint = QLabel(_("Arrows move, Shift+arrows size, Tab goes on, Del takes away, Ctrl+Z and Ctrl+Y undo and redo."))
+        self.hint = QLabel(
+            _("Arrows move, Shift+arrows size, Tab goes on, Del takes away, Ctrl+Z and Ctrl+Y undo and redo.")
+        )
         self.hint.setProperty("tone", "second")
         self.wrong = QLabel()
         self.wrong.setObjectName("designer_wrong")
@@ -146,8 +148,12 @@ class Designer(QDialog):
             self.form.addRow(_(words), box)
         self.picture = self._key("designer_picture", _("Choose another…"), lambda: self._choose_picture(new=False))
         self.form.addRow(self.picture)
-        self.words = WordsEditor(Field(kind="words", label="", name="part_text", required=False, length=300), self._desk)
-        self.words.changed.connect(lambda: self._change(lambda d: d.change("text", text=self.words.value() or {}), by_hand=True))
+        self.words = WordsEditor(
+            Field(kind="words", label="", name="part_text", required=False, length=300), self._desk
+        )
+        self.words.changed.connect(
+            lambda: self._change(lambda d: d.change("text", text=self.words.value() or {}), by_hand=True)
+        )
         side = QVBoxLayout()
         side.setSpacing(8)
         side.addWidget(self.list, 1)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
 import uuid
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from common.devices import wave_facts
 from tests.ground.demo_house import DemoHouse
 from tests.ground.programs import Running
+
+
+def picture() -> bytes:
+    """A small picture."""
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 20), "#167245").save(kept, "PNG")
+    return kept.getvalue()
 
 
 def waves(folder: Path, count: int, seconds: float = 20) -> list[Path]:
@@ -139,3 +148,29 @@ def test_a_display_looks_as_its_layout_says_and_greets_until_somebody_is_called(
         led.wait(name="service_0")
         shown = {one["name"] for one in led.tree()}
         assert "ticker" in shown and "earlier" not in shown and "月" not in led.text("date")
+
+        # Every part where the administrator placed it, with a picture and words; services on two panels, one after the other.
+        head = {"Authorization": f"Bearer {house.token('admin')}", "Openhall-Name": "logo.png"}
+        sent = house.http.request("POST", "/api/files?public=1", picture(), head)
+        assert sent.status_code == 200, sent.text
+        parts = [
+            {"kind": "earlier", "x": 0, "y": 0, "width": 12, "height": 12},
+            {"kind": "call", "x": 12, "y": 0, "width": 20, "height": 10},
+            {"kind": "queues", "x": 12, "y": 10, "width": 12, "height": 4},
+            {"kind": "queues", "x": 12, "y": 14, "width": 6, "height": 4},
+            {"kind": "clock", "x": 24, "y": 10, "width": 8, "height": 4},
+            {"kind": "text", "x": 0, "y": 12, "width": 12, "height": 3, "text": {"en": "Please wait here"}},
+            {"kind": "picture", "x": 24, "y": 14, "width": 8, "height": 4, "file_id": sent.json()["id"]},
+        ]
+        keep(parts=parts)
+        led.wait("Please wait here", name="text_part")
+        led.wait("40 20", name="picture_part")
+        led.wait("A001", name="call")
+        shown = {one["name"]: one for one in led.tree()}
+        assert {"earlier", "service_0", "service_1", "service_2", "clock_part_time"} <= set(shown)
+        assert not {"ticker", "hall_header", "service_3"} & set(shown)
+        assert shown["call"]["rect"][0] > shown["earlier"]["rect"][0]
+        assert shown["service_2"]["rect"][1] > shown["service_1"]["rect"][1]
+        keep(parts=[])
+        led.wait(name="ticker")
+        led.wait(name="text_part", gone=True)

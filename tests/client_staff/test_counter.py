@@ -16,7 +16,9 @@ from tests.ground.demo_house import DemoHouse
 def test_a_clerk_sees_why_counts_undoes_and_gives_priority(house: DemoHouse, tmp_path: Path) -> None:
     house.open(1)
     headers = {"Authorization": f"Bearer {house.token('admin')}", "Idempotency-Key": uuid.uuid4().hex}
-    asked = house.http.patch(f"/api/records/service/{id_of('service', 'A')}", json={"identity": "optional"}, headers=headers)
+    asked = house.http.patch(
+        f"/api/records/service/{id_of('service', 'A')}", json={"identity": "optional"}, headers=headers
+    )
     assert asked.status_code == 200, asked.text
     house.ticket("A", identity={"kind": "passport", "number": "C4711", "source": "scanned"})
     for prefix in "AB":

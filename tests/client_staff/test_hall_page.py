@@ -18,6 +18,7 @@ def test_the_hall_is_seen_and_ordered_from_one_page(house: DemoHouse, tmp_path: 
     house.open(1, "anna")
     one = {"window_id": str(id_of("window", 1))}
     house.open(6, "chen")
+    house.post("settings.set", {"name": "queue.warn_hold", "level": "system", "value": 0}, who="admin")
     for prefix in "AABD":
         house.ticket(prefix)
     house.post("queue.call_next", one, who="anna")
@@ -47,6 +48,7 @@ def test_the_hall_is_seen_and_ordered_from_one_page(house: DemoHouse, tmp_path: 
 
         # Nobody serves A any more: its tickets move in a batch to what is open.
         desk.wait("People wait, no window is open", name="queues_table[0,6]")
+        desk.wait("Identity cards", name="alert_0_about", seconds=20)
         desk.press("queues_table[0,1]")
         desk.press("hall_move")
         desk.wait("Where do 2 tickets of Identity cards go?", name="move_title")
@@ -95,6 +97,23 @@ def test_the_hall_is_seen_and_ordered_from_one_page(house: DemoHouse, tmp_path: 
         desk.wait(name="hall_question_title")
         desk.press("hall_question_yes")
         desk.wait("Now: Open", name="hall_state")
+
+        # Warnings that ended are looked up by words and taken along; who gets no ticket is one press away.
+        desk.wait("Identity cards", name="alert_0_about", gone=True, seconds=20)
+        desk.press("alerts_earlier")
+        desk.wait("Identity cards", name="warnings_table[0,1]")
+        desk.wait("2", name="warnings_table[0,4]")
+        desk.type("warnings_search", "nothing like that")
+        desk.wait("No warning ended", name="warnings_none")
+        desk.type("warnings_search", "identity")
+        desk.wait("People wait and no window is open", name="warnings_table[0,0]")
+        desk.press("warnings_export")
+        desk.wait(name="fileNameEdit")
+        desk.type("fileNameEdit", str(tmp_path / "warnings.xlsx"))
+        desk.key("Return")
+        desk.wait("Saved as", name="warnings_said_text")
+        desk.press("go_hall")
+        desk.wait(name="hall_restrictions")
 
         # Who may supervise holds a second window, and the F-keys belong to the one in front.
         desk.press("go_counter")

@@ -52,9 +52,7 @@ class Clock(QWidget):
         super().__init__()
         self.setObjectName("clock_part")
         self.clock = ClockLabel(now, largest=theme.u(150), bold=True, align=CENTRE, name="clock_part_time")
-        self.date = ClockLabel(
-            now, date=True, largest=theme.u(44), tone="ink_2", align=CENTRE, name="clock_part_date"
-        )
+        self.date = ClockLabel(now, date=True, largest=theme.u(44), tone="ink_2", align=CENTRE, name="clock_part_date")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -88,7 +86,9 @@ class Picture(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        at = QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height())
+        at = QRect(
+            (self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height()
+        )
         painter.drawPixmap(at, self._picture)
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Mapped
 
 from common.protocol.queue_display import MOST_PARTS, DisplayPart, faults
-from common.text import N_, _
+from common.text import N_
 from server.engine.errors import refusal
 from server.engine.records.fields import choice, document, link, words, yes_no
 from server.engine.records.fields import number as whole
@@ -26,17 +26,17 @@ SECOND_DATES = (
 )
 
 
-PARTS_WRONG = refusal(
-    "queue.display_wrong", N_("Part {place} of the arrangement cannot stand so: {what}. Move it, or make it larger."), 422
-)
+PARTS_WRONG = refusal("queue.display_wrong", N_("Part {place} of the arrangement cannot be read: {what}."), 422)
 MANY_PARTS = refusal("queue.display_parts", N_("A display has at most {most} parts. Take some away."), 422)
 NO_CALL = refusal("queue.display_no_call", N_("A display shows the call: add that part."), 422)
-WHAT = {
-    "outside": N_("it reaches beyond the screen"),
-    "small": N_("it is too small to be read"),
-    "twice": N_("it stands there twice"),
-    "overlap": N_("it lies over another part"),
+FAULTS = {
+    "outside": N_("Part {place} of the arrangement reaches beyond the screen. Move it, or make it smaller."),
+    "small": N_("Part {place} of the arrangement is too small to be read. Make it larger."),
+    "twice": N_("Part {place} of the arrangement stands there already. Take one of the two away."),
+    "overlap": N_("Part {place} of the arrangement lies over another part. Move it, or make it smaller."),
 }
+for _code, _words in FAULTS.items():
+    refusal(f"queue.display_{_code}", _words, 422)
 
 
 def parts_fit(work: Any, parts: Any) -> None:
@@ -56,7 +56,7 @@ def parts_fit(work: Any, parts: Any) -> None:
     for code, place in faults(read):
         if code == "no_call":
             work.refuse("queue.display_no_call")
-        work.refuse("queue.display_wrong", place=place + 1, what=_(WHAT[code]))
+        work.refuse(f"queue.display_{code}", place=place + 1)
 
 
 class DisplayLayout(Record):
