@@ -71,6 +71,8 @@ def open_window(work: Work, request: OpenWindow) -> WindowView:
     """Sit down at a window: one person a window, one window a person (QUE-925)."""
     window = window_row(work, request.window_id)
     session = work.first(loaders.SESSION, window=window.id)
+    if not window.in_service:
+        work.refuse("queue.window_out_of_service", window=window.label_text)
     if session is not None and session.state != "closed" and session.staff_id != work.who.id:
         if not request.take_over:
             holder = staff_card(work, session.staff_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from server.engine.actions.work import Work
-from server.engine.events import listener
+from server.engine.events import answers, listener
+from server.modules.organisation.public import WindowOpen
 from server.modules.queue import loaders
 from server.modules.queue.events import PriorityDue, StartDue
 from server.modules.queue.issuing import next_place
@@ -23,6 +24,17 @@ def start_when_due(work: Work, event: StartDue) -> None:
     log(work, row, "started")
     for topic in (f"queue.zone.{row.zone_id}", f"queue.window.{event.window_id}"):
         work.notify(topic, "started", ticket=row.id, window=event.window_id)
+
+
+@answers(WindowOpen)
+def is_open(work: Work, question: WindowOpen) -> bool | None:
+    """Whether anybody sits at one of these windows, or left a ticket in service there."""
+    for window_id in question.window_ids:
+        session = work.first(loaders.SESSION, window=window_id)
+        ticket = work.find(Ticket, session.ticket_id) if session is not None else None
+        if session is not None and (session.state != "closed" or (ticket and ticket.state in ("called", "serving"))):
+            return True
+    return None
 
 
 @listener(PriorityDue)

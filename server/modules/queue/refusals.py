@@ -8,6 +8,7 @@ HIDDEN = refusal("queue.service_hidden", N_("This service cannot be had just now
 UNKNOWN = refusal("queue.service_unknown", N_("This service does not exist any more. Choose another."), 404)
 RANGE_FULL = refusal("queue.range_full", N_("All numbers of this service are used for today."))
 TAKEN = refusal("queue.window_taken", N_("{name} works at this window already. Take it over?"))
+OUT_OF_SERVICE = refusal("queue.window_out_of_service", N_("Window {window} is out of service. Choose another one."))
 ELSEWHERE = refusal(
     "queue.elsewhere", N_("You are signed in at window {window}. Leave it first, or take this one over.")
 )
