@@ -102,8 +102,12 @@ def _way(process: Any, made_id: str, source: str, target: str, edge: Edge | None
 
 
 def _merged(definition: Definition) -> dict[str, str]:
-    """Ways into a join that meet before it, since a join waits for each of its ways: those of one branch are one way."""
-    found = {}
+    """Ways that meet at a gate before a split or a join, since BPMN's parallel gates wait for each of their ways: those of one
+    branch are one way."""
+    found: dict[str, str] = {}
+    for node in definition.nodes:
+        if node.kind == "split" and len(definition.into[node.id]) > 1:
+            found.update({e.id: f"{MERGE}{node.id}" for e in definition.into[node.id]})
     for region in definition.regions.values():
         for number, branch in enumerate(region.branches):
             edges = [e for e in definition.into[region.join] if e.source in branch]

@@ -44,6 +44,7 @@ SENTENCES = {
     ),
     "unknown_field": N_("There is no value called “{field}”."),
     "field_kind": N_("“{field}” is of a kind that no expression can compute with: {kind}."),
+    "reserved": N_("The house itself uses the name “{field}”. Choose another."),
     "no_term": N_("A timer has to know how long it waits."),
     "unknown_automatic": N_("No part of the program can do “{does}”. Choose another automatic step."),
     "post_gone": N_("This post does not exist any more. Choose another."),
@@ -199,6 +200,8 @@ def _names(definition: Definition) -> Iterator[Finding]:
         if node.kind == "timer" and node.term is None:
             yield Finding("no_term", node=node.id)
     for name, kind in definition.fields.items():
+        if name.split(".")[0] in ("step", "result"):
+            yield Finding("reserved", facts={"field": name})
         if kind not in VALUE_KINDS:
             yield Finding("field_kind", facts={"field": name, "kind": kind})
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import orjson
 
+from common.rules.problems import KIND_NAMES
 from common.text import N_
 from server.engine.actions.work import Work
-from server.engine.errors import refusal
+from server.engine.errors import Said, refusal
 from server.engine.flows.definition import Definition, Node
 
 NOT_WRITABLE = refusal("flows.not_writable", N_("“{field}” cannot be changed at this step."), 422)
@@ -44,7 +45,9 @@ def fitting(work: Work, definition: Definition, name: str, value: Any) -> None:
     if kind is None:
         work.refuse("flows.not_writable", field=name)
     if value is not None and not fits(kind, value):
-        work.refuse("flows.value_wrong", field=_label(definition, name, work.language), kind=kind)
+        work.refuse(
+            "flows.value_wrong", field=_label(definition, name, work.language), kind=Said(KIND_NAMES.get(kind, kind))
+        )
 
 
 def fits(kind: str, value: Any) -> bool:

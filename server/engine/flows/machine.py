@@ -8,7 +8,7 @@ once in its version."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -74,10 +74,18 @@ class Rules:
 
     def __init__(self, decide: Decide) -> None:
         self._decide = decide
+        self.recorded: dict[str, str] = {}
+        """While something is replayed: to which node each condition led."""
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> bool:
-        """Whether the expression of a way out of a condition holds."""
-        return self._decide(task.task_spec.name, expression)
+        """Whether the expression of a way out of a condition holds; what is replayed goes the way it went."""
+        spec = task.task_spec
+        if spec.name in self.recorded:
+            ways = [
+                target for condition, target in spec.cond_task_specs if condition and condition.args[0] == expression
+            ]
+            return self.recorded[spec.name] in [_real(task.workflow.spec, target) for target in ways]
+        return self._decide(spec.name, expression)
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> None:
         """There is nothing to execute: scripts are refused."""
@@ -100,18 +108,26 @@ def spec_of(made: dict[str, Any]) -> Any:
     return _serializer.from_dict(made)
 
 
+def _real(spec: Any, target: str) -> str:
+    """The node to which a way leads, past the gates that only let ways meet."""
+    while target.startswith(bpmn.MERGE):
+        target = spec.task_specs[target].outputs[0].name
+    return target
+
+
 class Machine:
     """The tokens of one case."""
 
     def __init__(self, definition: Definition, spec: Any, decide: Decide, tokens: dict[str, Any] | None = None) -> None:
         self.definition = definition
+        self._rules = Rules(decide)
         if tokens is None:
-            self._flow = BpmnWorkflow(spec, script_engine=Rules(decide))
+            self._flow = BpmnWorkflow(spec, script_engine=self._rules)
         else:
             stored = dict(tokens)
             _serializer.migrate(stored)
             self._flow = _serializer.from_dict({**stored, "spec": spec, "subprocess_specs": {}})
-            self._flow.script_engine = Rules(decide)
+            self._flow.script_engine = self._rules
 
     def tokens(self) -> dict[str, Any]:
         """The state as it is stored, JSON."""
@@ -180,14 +196,30 @@ class Machine:
         kept = Counter(
             t.task_spec.name for t in self._flow.get_tasks(split, state=TaskState.COMPLETED) if self._waits(t)
         )
-        region = self.definition.regions[split.task_spec.name]
+        region, took = self.definition.regions[split.task_spec.name], self.taken(split)
         self._flow.reset_from_task_id(split.id)
-        self.replay({n for n in kept if n in region.inside and n != node})
+        self.replay({n for n in kept if n in region.inside and n != node}, took)
 
-    def replay(self, done: Iterable[str]) -> set[str]:
-        """Complete what waits and was done before, each node once, without doing anything of it again; gives what was not
-        met."""
-        left = set(done)
+    def taken(self, above: Any = None) -> dict[str, str]:
+        """To which node each condition led the last time."""
+        found: dict[str, str] = {}
+        passed = self._flow.get_tasks(above, state=TaskState.COMPLETED)
+        for one in sorted(passed, key=lambda t: t.last_state_change):
+            node = self.definition.by_id.get(one.task_spec.name)
+            if node is not None and node.kind == "condition" and one.children:
+                found[node.id] = _real(self._flow.spec, one.children[0].task_spec.name)
+        return found
+
+    def replay(self, done: Iterable[str], took: Mapping[str, str]) -> set[str]:
+        """Complete what waits and was done before, each node once, without doing anything of it again, conditions as they
+        went; gives what was not met."""
+        self._rules.recorded = dict(took)
+        try:
+            return self._replayed(set(done))
+        finally:
+            self._rules.recorded = {}
+
+    def _replayed(self, left: set[str]) -> set[str]:
         for _ in range(STEPS_AT_ONCE):
             again = next((task for task, node in self.rest() if node in left), None)
             if again is None:

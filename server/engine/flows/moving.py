@@ -23,7 +23,6 @@ from server.engine.flows.loaders import (
     OPEN_FOR_POST,
     OPEN_STEPS,
     RUNNING_OTHERS,
-    STEPS,
     VERSION,
     VERSIONS,
 )
@@ -74,28 +73,18 @@ def moved(work: Work, case: Any, target: Version, nodes: dict[str, str]) -> tupl
             raise NoFit(GONE, {"node": _called(old.node(node).name, node)})
     fresh = Running(work, case, target, fresh=True)
     fresh.silent = True
-    fresh.recorded = _recorded(work, case, target, nodes)
-    left = {nodes.get(node, node) for node in old.machine.done()}
-    # What is done and waits again (a loop, a return) is replayed once; then it waits.
-    fresh.machine.replay(left)
+    took = {nodes.get(node, node): nodes.get(to, to) for node, to in old.machine.taken().items()}
+    ways = {(edge.source, edge.target) for edge in target.definition.edges}
+    # What was done and waits again (a loop) is replayed once; then it waits.
+    fresh.machine.replay(
+        {nodes.get(node, node) for node in old.machine.done()}, {n: to for n, to in took.items() if (n, to) in ways}
+    )
     waiting = {node: task for task, node in fresh.machine.rest()}
     if set(waiting) != there:
         raise NoFit(OTHERS, {"would": ", ".join(sorted(waiting)) or "-", "waits": ", ".join(sorted(there))})
-    fresh.recorded, fresh.silent = {}, False
+    fresh.silent = False
     fresh.decided.clear()
     return fresh, waiting
-
-
-def _recorded(work: Work, case: Any, target: Version, nodes: dict[str, str]) -> dict[str, str]:
-    """The way that each condition took last, where the new version still has it."""
-    found: dict[str, str] = {}
-    for row in work.rows(STEPS, in_case=case.id):
-        node = nodes.get(row.node, row.node)
-        if row.kind == "condition" and row.facts and node in target.definition.by_id:
-            took = next((way["when"] for way in row.facts.get("ways", ()) if way["holds"]), "")
-            if any(edge.when.strip() == took for edge in target.definition.out[node]):
-                found[node] = took
-    return found
 
 
 def _called(name: dict[str, str], node: str) -> str:

@@ -79,8 +79,6 @@ class Running:
         self.decided: dict[str, dict[str, Any]] = {}
         self.silent = False
         """What is replayed leaves no rows of conditions."""
-        self.recorded: Mapping[str, str] = {}
-        """While a case is moved: which way each condition took."""
         self.machine = Machine(self.definition, self.version.spec, self._holds, None if fresh else case.tokens)
 
     # what others may know
@@ -107,8 +105,6 @@ class Running:
 
     def _holds(self, node: str, expression: str) -> bool:
         """Whether a way out of a condition holds; what it was decided by stands in the case's path."""
-        if node in self.recorded:
-            return self.recorded[node] == expression
         about = self.decided.setdefault(node, {"ways": [], "inputs": {}})
         where, names = self.node(node), self.definition.names_at(self.node(node))
         values: dict[str, Any] = dict(self.content)
