@@ -20,6 +20,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -155,6 +156,29 @@ def start(
     if family not in _starters:
         _starters[family] = Starter(family)
     return _starters[family].start(arguments, environment, stderr, piped, fed)
+
+
+def finished(
+    arguments: list[str], environment: dict[str, str] | None = None, *, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """Run `python -m` with these arguments (the module first) to its end, with what it said. Raises
+    subprocess.TimeoutExpired after `timeout` seconds, and ends it."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
+        process = start(arguments, environment or dict(os.environ), stderr=errors, piped=True)
+        ends = threading.Timer(timeout, process.kill)
+        ends.start()
+        try:
+            assert process.stdout is not None
+            with process.stdout as stdout:
+                said = stdout.read()
+            status = process.wait()
+        finally:
+            late = not ends.is_alive()
+            ends.cancel()
+        if late:
+            raise subprocess.TimeoutExpired(arguments, timeout, said)
+        errors.seek(0)
+        return subprocess.CompletedProcess(arguments, status, said, errors.read())
 
 
 def worker() -> Any:

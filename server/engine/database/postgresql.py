@@ -171,6 +171,8 @@ class Sequencer:
             with connection, connection.cursor() as cursor:
                 number_notices(cursor)
                 seal_audit(cursor)
+                if last_round:
+                    cursor.execute("NOTIFY openhall_notice")  # the listener looks up, and ends too
             if last_round:
                 return
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from common.link import Link, LinkState
 from common.protocol.messages import Notice
 from server.demo.fill import id_of
 from tests.common.link.conftest import QUICK, reach, until
+from tests.ground import starter
 from tests.ground.databases import Databases
 from tests.ground.demo_house import DemoHouse
 
@@ -24,13 +24,7 @@ ZONE = id_of("zone", 0)
 
 def command(*words: str, database: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """One command of the server, to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "server", *words],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={**os.environ, "OPENHALL_DATABASE": database, **environment},
-    )
+    return starter.finished(["server", *words], {**os.environ, "OPENHALL_DATABASE": database, **environment})
 
 
 def test_backed_up_while_serving_restored_elsewhere_and_clients_come_back(

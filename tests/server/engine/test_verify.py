@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +11,7 @@ from sqlalchemy import text
 
 from server.engine.files.store import path_of
 from server.engine.integrity import INTEGRITY, Verified, verify
+from tests.ground import starter
 from tests.server.conftest import Hall
 
 
@@ -164,12 +163,12 @@ def _ids(hall: Hall) -> dict[str, Any]:
 
 def test_the_command_lists_what_is_wrong_and_says_so_by_its_status(hall: Hall, database_url: str) -> None:
     served(hall)
-    command = [sys.executable, "-m", "server", "verify", "--data", str(hall.engine.data)]
+    command = ["server", "verify", "--data", str(hall.engine.data)]
     environment = {"OPENHALL_DATABASE": database_url, **os.environ}
-    fine = subprocess.run(command, capture_output=True, text=True, env=environment)
+    fine = starter.finished(command, environment)
     assert fine.returncode == 0, fine.stderr
     assert "The audit chain is whole" in fine.stdout
     damage(hall, "UPDATE audit SET who_kind = 'device' WHERE number = 4")
-    wrong = subprocess.run(command, capture_output=True, text=True, env=environment)
+    wrong = starter.finished(command, environment)
     assert wrong.returncode == 1
     assert "wrong  audit.chain: Audit row 4 " in wrong.stdout
