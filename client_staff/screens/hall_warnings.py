@@ -82,8 +82,8 @@ class WarningsPage(LivePage):
         column.setSpacing(10)
         column.addLayout(head)
         column.addLayout(tools)
-        for widget in (self.banner, self.empty):
-            column.addWidget(widget)
+        column.addWidget(self.banner)
+        column.addWidget(self.empty)
         column.addWidget(self.table, 1)
         for keys, act in (("Ctrl+F", self.search.setFocus), ("F5", self._read), ("Ctrl+E", self._to_excel)):
             QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -149,13 +149,12 @@ class DisplaySheet(QWidget):
         self.parts = []
         panels: list[tuple[int, int]] = []
         for part in self.shape.placed:
+            made = self.services.panel(len(panels)) if part.kind == "queues" else self._once.get(part.kind)
             if part.kind == "queues":
-                widget: QWidget = self.services.panel(len(panels))
                 panels.append(_cells(part))
-            else:
-                widget = self._once.get(part.kind) or self._made(part)
-            widget.setParent(self)
-            self.parts.append((part, widget))
+            made = made or self._made(part)
+            made.setParent(self)
+            self.parts.append((part, made))
         self.services.divide(panels)
         self._place()
         for _part, widget in self.parts:

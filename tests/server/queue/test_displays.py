@@ -96,6 +96,6 @@ def test_an_arrangement_reaches_the_displays_or_is_refused(hall: Hall) -> None:
     assert hall.post("queue.board", ZONE)["shape"]["parts"] == []
     # The same pictures, and no others, on tickets.
     element = {"kind": "picture", "width": 400, "height": 200, "file_id": hidden}
-    layout = {"name": {"en": "Ticket"}, "width_mm": 80, "elements": [element]}
+    layout: dict[str, Any] = {"name": {"en": "Ticket"}, "width_mm": 80, "elements": [element]}
     assert data.refused("POST", "ticket_layout", layout) == "queue.picture_wrong"
     data.add("ticket_layout", **{**layout, "elements": [{**element, "file_id": picture}]})
