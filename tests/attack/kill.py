@@ -24,7 +24,7 @@ from common.link import Link, Pace
 from common.protocol.messages import Notice
 from server.demo.fill import id_of
 from tests.attack.compare import lost_or_doubled, untold
-from tests.attack.day import Day, Step
+from tests.attack.day import Day, Ledger, Step
 from tests.ground.demo_halls import DemoHall
 from tests.ground.demo_house import DemoHouse
 from tests.ground.starter import start
@@ -45,6 +45,8 @@ class Report:
     kills: int = 0
     starting: int = 0
     """Kills that came while a server started."""
+    crashes: int = 0
+    """Kills of PostgreSQL itself."""
     verified: int = 0
     """Copies of the moment of a kill that the server's own `verify` was let read."""
     said_again: int = 0
@@ -59,7 +61,8 @@ class Report:
     def lines(self) -> Iterator[str]:
         """For people."""
         yield (
-            f"seed {self.seed}: {self.kills} kills, {self.starting} of them during a start, in {self.seconds:.0f} s; "
+            f"seed {self.seed}: {self.kills} kills, {self.starting} of them during a start, "
+            f"{self.crashes} of PostgreSQL itself, in {self.seconds:.0f} s; "
             f"{self.unanswered} steps were on their way"
         )
         yield (
@@ -128,8 +131,8 @@ def attack(
     say: Say = lambda line: None,
     crash: Callable[[], None] | None = None,
 ) -> Report:
-    """Kill so many times, or for so many seconds; raises Lost with what was lost or doubled. `crash` kills and starts
-    the database as well, at every fifth kill."""
+    """Kill so many times, or for so many seconds; raises Lost with what was lost or doubled. `crash` kills the database and
+    starts it again: every fifth kill is of it, and the servers live on."""
     report, chance, began = Report(seed), random.Random(seed), time.monotonic()
     with ExitStack() as stack:
         running = [stack.enter_context(hall.serve(at=at)) for _ in range(houses)]
@@ -142,10 +145,16 @@ def attack(
                 threading.Event().wait(chance.uniform(0.02, LONGEST))
                 if day.failures:
                     break
+                if crash is not None and report.kills % 5 == 4:
+                    before, _ = day.said()
+                    crash()
+                    report.kills, report.crashes = report.kills + 1, report.crashes + 1
+                    _still_there(hall, before, report, folder)
+                    continue
                 victim = chance.choice(running)
                 if houses == 1:
                     day.back.clear()
-                _kill(hall, victim, day, report, folder, verify_each, crash if report.kills % 5 == 4 else None)
+                _kill(hall, victim, day, report, folder, verify_each)
                 _start(victim, report, chance)
                 day.back.set()
                 _say_again(running, day, chance, report)
@@ -175,13 +184,10 @@ def _kill(
     report: Report,
     folder: Path,
     verify_each: int,
-    crash: Callable[[], None] | None,
 ) -> None:
     """Kill, and look at the files as they are at that moment."""
     before, _ = day.said()
     victim.kill()
-    if crash is not None:
-        crash()
     report.kills += 1
     if hall.kind == "sqlite":
         now, pending = day.said()
@@ -192,10 +198,14 @@ def _kill(
                 report.verified += 1
         report.unanswered += len(pending)
     else:
-        # The others go on: what was acknowledged before the kill is there. At the end everything is compared.
-        held = {str(number) for (number,) in hall.rows("SELECT number FROM ticket")}
-        _nothing([f"{one} is not there" for one in before.history if one not in held], report, folder, "after the kill")
+        _still_there(hall, before, report, folder)
         report.unanswered += len(day.said()[1])
+
+
+def _still_there(hall: DemoHall, before: Ledger, report: Report, folder: Path) -> None:
+    """What was acknowledged before is there. Others go on meanwhile: everything is compared at the end."""
+    held = {str(number) for (number,) in hall.rows("SELECT number FROM ticket")}
+    _nothing([f"{one} is not there" for one in before.history if one not in held], report, folder, "after the kill")
 
 
 def _start(victim: DemoHouse, report: Report, chance: random.Random) -> None:
