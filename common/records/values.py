@@ -131,7 +131,7 @@ def _ids(field: Field, raw: Any) -> list[str] | None:
 
 
 def _choice(field: Field, raw: Any) -> str:
-    if raw not in {code for code, _ in field.choices}:
+    if not isinstance(raw, str) or raw not in {code for code, _ in field.choices}:
         raise BadValue("choice")
     return str(raw)
 
