@@ -8,6 +8,9 @@ from common.protocol.queue import Board, BoardCall
 
 SHOWN_SECONDS = 4.0
 """Calls that come together wait so long each; none is skipped (QUE-915)."""
+SHOWN_LEAST = 1.5
+"""So long at least, where more than a few wait: else the display falls minutes behind a hall that calls every two seconds."""
+FEW = 2
 OLD_SECONDS = 90.0
 """A call that is older when it is first heard of (the display was off) goes to the list at once."""
 EARLIER = 4
@@ -45,12 +48,16 @@ class CallFeed:
 
     def turn(self, now: float) -> BoardCall | None:
         """Move on when it is time; gives the call that has just come into the large place. `now`: seconds, steady."""
-        if not self._waiting or (self.current is not None and now - self._since < SHOWN_SECONDS):
+        if not self._waiting or (self.current is not None and now - self._since < self._moment()):
             return None
         call = self._waiting.popleft()
         self._put(call)
         self._since = now
         return call
+
+    def _moment(self) -> float:
+        """How long the call in the large place has it for itself."""
+        return max(SHOWN_LEAST, SHOWN_SECONDS / (1 + max(0, len(self._waiting) - FEW) / FEW))
 
     def clear(self) -> None:
         """Forget what is shown: it is too old to be true."""

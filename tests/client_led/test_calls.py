@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
@@ -72,6 +73,22 @@ def test_a_recall_comes_again_and_its_ticket_stands_once() -> None:
     feed.take(board(*before, call(3, ticket=ticket)))
     assert feed.turn(0) is not None
     assert numbers(feed) == ["A003", "A002"]
+
+
+def test_where_many_wait_each_stands_shorter_and_none_is_skipped() -> None:
+    feed = CallFeed()
+    feed.take(board())
+    many = [call(number) for number in range(1, 21)]
+    feed.take(board(*many))
+    seen, now = [], 0.0
+    while len(seen) < len(many):
+        if (came := feed.turn(now)) is not None:
+            seen.append((came.sequence, now))
+        now += 0.1
+    assert [sequence for sequence, _ in seen] == [one.sequence for one in many]
+    gaps = [after - before for (_, before), (_, after) in pairwise(seen)]
+    assert min(gaps) > 1.4 and gaps[0] < 1.7 and gaps[-1] > SHOWN_SECONDS - 0.1
+    assert now < len(many) * SHOWN_SECONDS / 2
 
 
 def test_calls_missed_for_long_go_to_the_list_without_ado() -> None:
