@@ -34,6 +34,15 @@ LARGEST = 2_000_000
 BEGINS, MERGE = "begins", "merge_"
 """The start event before the step `start`, and gates at which the ways of one branch meet before its join: no nodes of ours."""
 
+PROCESS = "flow_"
+"""Begins the process's own id, so that it is never that of a node."""
+
+
+def reserved(name: str) -> bool:
+    """Whether an id is taken by what BPMN and the engine need beside the nodes."""
+    return name in ("Start", "End", "Root", BEGINS, f"{BEGINS}_way") or name.startswith((MERGE, PROCESS))
+
+
 TAGS = {
     "start": "userTask",
     "step": "userTask",
@@ -52,7 +61,7 @@ _UNITS = {"days": "P{}D", "hours": "PT{}H", "minutes": "PT{}M"}
 def written(definition: Definition, code: str, name: dict[str, str]) -> bytes:
     """The flow as BPMN 2.0, with its drawing."""
     root = etree.Element(_tag("definitions"), nsmap=NAMESPACES, targetNamespace=OURS)
-    process = etree.SubElement(root, _tag("process"), id=code, name=pick(name, "en"), isExecutable="true")
+    process = etree.SubElement(root, _tag("process"), id=PROCESS + code, name=pick(name, "en"), isExecutable="true")
     about = definition.model_dump(mode="json", include={"fields", "labels", "term"}, exclude_defaults=True)
     _extension(process, "flow", about)
     etree.SubElement(process, _tag("startEvent"), id=BEGINS)
@@ -124,7 +133,7 @@ def _extension(element: Any, name: str, about: dict[str, Any]) -> None:
 
 def _drawing(root: Any, definition: Definition, code: str, gates: list[str]) -> None:
     diagram = etree.SubElement(root, f"{{{DI}}}BPMNDiagram", id="diagram")
-    plane = etree.SubElement(diagram, f"{{{DI}}}BPMNPlane", id="plane", bpmnElement=code)
+    plane = etree.SubElement(diagram, f"{{{DI}}}BPMNPlane", id="plane", bpmnElement=PROCESS + code)
     places = {BEGINS: (definition.by_id[START].x - 60, definition.by_id[START].y, 36, 36)}
     places |= {node.id: (node.x, node.y, *SIZES.get(TAGS[node.kind], (36, 36))) for node in definition.nodes}
     places |= dict.fromkeys(gates, (0, 0, 36, 36))
@@ -258,7 +267,8 @@ class _Reader:
         """An id of theirs as one of ours."""
         if theirs not in self.ids:
             ours = re.sub(r"[^A-Za-z0-9_]", "_", theirs or "")[:50]
-            ours = ours if re.match(r"[A-Za-z_]", ours) else f"n_{ours}"[:50]
+            if not re.match(r"[A-Za-z_]", ours) or reserved(ours):
+                ours = f"n_{ours}"[:50]
             while ours in self.ids.values():
                 ours = f"{ours[:47]}_{len(self.ids) % 100}"
             self.ids[theirs] = ours

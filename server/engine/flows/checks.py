@@ -11,6 +11,7 @@ from common.rules.expressions import checked
 from common.rules.problems import Problem
 from common.rules.tables import checked_table
 from common.text import N_
+from server.engine.flows.bpmn import reserved
 from server.engine.flows.definition import HUMAN, START, Definition, Node
 
 SENTENCES = {
@@ -94,6 +95,8 @@ def _pieces(definition: Definition) -> Iterator[Finding]:
         yield Finding("no_end")
     seen: set[str] = set()
     for one in (*definition.nodes, *definition.edges):
+        if reserved(one.id):
+            yield Finding("reserved", node=one.id, facts={"field": one.id})
         if one.id in seen:
             yield Finding("same_id", node=one.id, facts={"node": one.id})
         seen.add(one.id)

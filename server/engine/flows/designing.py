@@ -90,9 +90,31 @@ def drawing(work: Work, request: AskFlow) -> FlowView:
     versions = work.rows(VERSIONS, in_flow=flow.id)
     return FlowView(
         flow_id=flow.id, code=flow.code, name=flow.name, subject=flow.subject or "", number=row.number, state=row.state,
-        version=row.version, current=flow.current, definition=row.definition,
+        version=row.version, current=flow.current, definition=_as_it_holds(flow, row),
         running={one.number: counted[one.id] for one in versions if one.id in counted},
     )  # fmt: skip
+
+
+def _as_it_holds(flow: Any, row: Any) -> dict[str, Any]:
+    """A definition with the posts that stand in the place of others, so that a new version is drawn with these."""
+    definition: dict[str, Any] = row.definition
+    for one in flow.exchanged or ():
+        if row.number <= one["upto"]:
+            nodes = [_with_post(node, one["old"], one["new"]) for node in definition["nodes"]]
+            definition = {**definition, "nodes": nodes}
+    return definition
+
+
+def _with_post(node: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    def turned(holder: dict[str, Any]) -> dict[str, Any]:
+        return {**holder, "post": new} if holder.get("post") == old else holder
+
+    changed = dict(node)
+    if node.get("holder"):
+        changed["holder"] = turned(node["holder"])
+    if node.get("seats"):
+        changed["seats"] = [turned(seat) for seat in node["seats"]]
+    return changed
 
 
 def _version(work: Work, flow: Any, number: int | None) -> Any:

@@ -100,7 +100,7 @@ def compiled(definition: Definition, code: str) -> dict[str, Any]:
     """What the engine runs, out of a definition that passed its checks; JSON."""
     parser = _Parser()
     parser.add_bpmn_xml(etree.fromstring(bpmn.written(definition, code, {})))
-    return dict(_serializer.to_dict(parser.get_spec(code)))
+    return dict(_serializer.to_dict(parser.get_spec(bpmn.PROCESS + code)))
 
 
 def spec_of(made: dict[str, Any]) -> Any:

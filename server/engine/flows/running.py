@@ -292,8 +292,10 @@ class Running:
     def save(self, **changes: Any) -> None:
         """Write where the case stands."""
         content = {name: plain_deep(value) for name, value in self.content.items()}
+        # Listeners of what was opened and closed may have given it another due date meanwhile; nobody else can: it is held.
+        case = self.work.get(FlowCase, self.case.id)
         self.case = self.work.change(
-            FlowCase, self.case, tokens=self.machine.tokens(), serializer=SERIALIZER, content=content, **changes
+            FlowCase, case, tokens=self.machine.tokens(), serializer=SERIALIZER, content=content, **changes
         )
 
     def _about(self) -> dict[str, Any]:
