@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 import uuid
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import zxingcpp
+from PIL import Image
 
 from client_staff.screens.ticket_layout_draft import LayoutDraft
 from common.devices.escpos_reader import tickets
@@ -68,6 +70,25 @@ def drawn(desk: Running) -> list[int]:
     return [int(one) for one in seen.split()]
 
 
+def logo(wide: int, high: int) -> bytes:
+    """A grey picture: a printer makes every second dot of it black."""
+    kept = io.BytesIO()
+    Image.new("L", (wide, high), 128).save(kept, "PNG")
+    return kept.getvalue()
+
+
+def choose(desk: Running, file: Path, content: bytes) -> None:
+    """Add a picture to the layout."""
+    file.write_bytes(content)
+    desk.press("element_add")
+    desk.wait(name="kind_picture")
+    desk.press("kind_picture")
+    desk.wait(name="fileNameEdit")
+    desk.type("fileNameEdit", str(file))
+    desk.key("Return")
+    desk.wait(name="fileNameEdit", gone=True)
+
+
 def taken(house: DemoHouse) -> int:
     """How a second service with a prefix of its zone is answered."""
     values = {"name": {"en": "Another"}, "prefix": "A", "requirements": []}
@@ -110,6 +131,23 @@ def test_a_layout_is_written_on_the_paper_tried_and_made_the_default(house: Demo
         desk.wait(lower, name="layout_canvas")
         desk.type("edit_layout_name", "Big numbers")
         assert not shown(house)
+        # The hall's logo: what is no picture, or needlessly large, is refused before it is sent.
+        for name, content, said in (
+            ("words.png", b"no picture at all", "words.png is no picture"),
+            ("large.png", logo(5000, 10), "large.png is too large"),
+        ):
+            choose(desk, tmp_path / name, content)
+            desk.wait(said, name="layouts_said_text")
+        choose(desk, tmp_path / "logo.png", logo(100, 50))
+        desk.wait("Picture", name="element_title")
+        desk.type("element_width", "40")
+        desk.type("element_height", "20")
+        end = time.monotonic() + 10
+        while (found := drawn(desk)) and found[2] - found[0] != 288:
+            assert time.monotonic() < end, found
+        assert found[3] - found[1] == 144, (
+            "40 millimetres less the 4 at the edge that a printer does not reach; its shape stays"
+        )
         # Tried on a printer before anybody gets such a ticket.
         desk.press("layout_print")
         desk.type("printer_address", f"network:127.0.0.1:{printer.port}")
@@ -118,11 +156,21 @@ def test_a_layout_is_written_on_the_paper_tried_and_made_the_default(house: Demo
         (paper,) = tickets(bytes(printer.received))
         (code,) = zxingcpp.read_barcodes(paper.convert("L"))
         assert "example.invalid" in code.text and paper.width == 576
+        left, top, right, bottom = found
+        dots = paper.convert("L").crop((left, top, right, bottom)).histogram()
+        assert 0.45 < dots[0] / (288 * 144) < 0.55, (
+            "black and white dots of a picture that is half black, grey dithered"
+        )
         desk.key("Ctrl+S")
         desk.wait("Saved.", name="layouts_said_text")
         (kept,) = shown(house)
         element = kept["elements"][3]
         assert (element["kind"], element["font"], element["size"], element["italic"]) == ("service", "serif", 110, True)
+        picture = kept["elements"][-1]
+        assert (picture["kind"], picture["width"], picture["height"]) == ("picture", 400, 200)
+        kiosk = {"Authorization": f"Bearer {house.device('kiosk', zone=0)}"}
+        sent = house.http.get(f"/api/files/{picture['file_id']}", headers=kiosk)
+        assert (sent.status_code, sent.body) == (200, logo(100, 50)), "kiosks may read it"
         assert "bold" not in element and kept["elements"][4]["y"] == 250 and not kept["is_default"]
         desk.press("layout_default")
         desk.wait("Big numbers (default)", name="layouts_list[0,0]")
