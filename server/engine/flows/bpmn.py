@@ -14,6 +14,7 @@ from common.text import N_
 from common.text.words import pick
 from server.engine.errors import Refused, refusal
 from server.engine.flows.definition import START, Definition, Edge, Node
+from server.engine.flows.layout import arranged
 
 BAD_FILE = refusal(
     "flows.bad_bpmn",
@@ -200,6 +201,9 @@ class _Reader:
             nodes.append(self._node(element, tag))
         about = self._about(self.process, "flow")
         edges = self._edges(passed, nodes)
+        if len(nodes) > 1 and len({(node.x, node.y) for node in nodes}) == 1:
+            places = arranged([node.id for node in nodes], [(e.source, e.target) for e in edges], START)
+            nodes = [n.model_copy(update={"x": places[n.id][0], "y": places[n.id][1]}) for n in nodes]
         return Definition(nodes=nodes, edges=edges, **about)
 
     def _only_meets(self, element: Any) -> bool:

@@ -25,6 +25,7 @@ from server.engine.actions.work import Work
 from server.engine.errors import refusal
 from server.engine.flows import binding
 from server.engine.flows.definition import HUMAN, START, Definition
+from server.engine.flows.layout import arranged
 from server.engine.flows.loaders import CHANGES, OPEN_STEPS, OPINIONS, STEPS, URGED
 from server.engine.flows.records import Flow, FlowCase
 from server.engine.flows.running import Running, version_of
@@ -148,12 +149,25 @@ def nodes(definition: Definition, steps: list[Any], state: str) -> list[NodeCard
     open_now = {one.node for one in steps if one.state == "open"}
     done = {one.node for one in steps if one.state in ("approved", "refused", "passed", "answered")}
     found = []
+    places = places_of(definition)
     for node in definition.nodes:
         standing = "open" if node.id in open_now else "done" if node.id in done else "ahead"
         if node.kind == "end" and state in ("approved", "rejected") and node.result == state:
             standing = "done"
-        found.append(NodeCard(id=node.id, kind=node.kind, name=node.name, x=node.x, y=node.y, state=standing))
+        found.append(
+            NodeCard(
+                id=node.id, kind=node.kind, name=node.name, x=places[node.id][0], y=places[node.id][1], state=standing
+            )
+        )
     return found
+
+
+def places_of(definition: Definition) -> dict[str, tuple[int, int]]:
+    """Where the nodes stand: as they were drawn, or arranged where nobody drew."""
+    drawn = {node.id: (node.x, node.y) for node in definition.nodes}
+    if len(set(drawn.values())) > 1:
+        return drawn
+    return arranged(list(drawn), [(edge.source, edge.target) for edge in definition.edges], START)
 
 
 def edges(definition: Definition, steps: list[Any]) -> list[EdgeCard]:
