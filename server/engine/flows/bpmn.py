@@ -212,7 +212,8 @@ class _Reader:
 
     def _node(self, element: Any, tag: str) -> Node:
         about = self._about(element, "node")
-        kind = about.pop("kind", None) or self._kind(element, tag)
+        theirs = self._kind(element, tag)
+        kind = about.pop("kind", theirs)
         place = self.places.get(element.get("id"))
         x, y = (round(float(place.get(n))) for n in ("x", "y")) if place is not None else (0, 0)
         about.setdefault("name", {"en": element.get("name")} if element.get("name") else {})

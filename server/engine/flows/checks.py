@@ -180,7 +180,7 @@ def _parallel(definition: Definition) -> Iterator[Finding]:
         for branch in region.branches:
             strange = branch & sure or node.id in branch or any(definition.by_id[n].kind == "end" for n in branch)
             sure |= branch
-            for inner in branch:
+            for inner in sorted(branch):
                 from_outside = any(e.source not in branch and e.source != node.id for e in definition.into[inner])
                 if from_outside or strange:
                     yield Finding("leaves_branch", node=inner)

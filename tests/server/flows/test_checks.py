@@ -48,7 +48,7 @@ USUAL = [*line("start", "fork", "a", "meet"), *line("fork", "b", "meet"), edge("
          edge("c", "end")]), {("expression", "c")}),
         (flow([node("c", "condition"), one("a")], [edge("start", "c"), edge("c", "a", "__import__('os')"), *line("a", "end"),
          edge("c", "end")]), {("expression", "c")}),
-        (fork(ways=[*USUAL[:2], edge("a", "end"), *USUAL[3:]]), {("no_join", "fork"), ("no_split", "meet")}),
+        (fork(ways=[*USUAL[:2], edge("a", "end"), *USUAL[3:]]), {("leaves_branch", "a")}),
         (fork(one("z"), ways=[*line("start", "fork", "a", "meet", "z", "end"), *line("fork", "meet")]),
          {("unreachable", "b"), ("empty_branch", "fork")}),
         (flow([one("a"), one("a")], line("start", "a", "end")), {("same_id", "a")}),

@@ -130,6 +130,7 @@ def test_of_two_who_approve_at_once_one_is_refused(hall: Hall, flows: Flows) -> 
 
 
 @pytest.mark.covers("COR-I08")
+@pytest.mark.covers("OFF-031")
 @pytest.mark.parametrize(
     ("need", "acts", "state"),
     [
@@ -151,8 +152,10 @@ def test_countersigning(flows: Flows, need: Any, acts: str, state: str, database
     assert flows.open(case.id) == []
 
 
+@pytest.mark.covers("COR-I07")
 def test_nobody_left_does_not_strand_a_case(hall: Hall, flows: Flows) -> None:
-    """An approver who is locked, or on leave, hands nothing on; the case goes to whoever is there."""
+    """A case is approved, returned, rejected, withdrawn, handed on; with an approver on leave or gone it goes to whoever is
+    there; a running one keeps its version."""
     chosen = flow(
         [
             step("first", flows.posts[GUIDE]),
@@ -194,7 +197,69 @@ def test_nobody_left_does_not_strand_a_case(hall: Hall, flows: Flows) -> None:
     flows.engine.jobs.run_due()
     (row,) = flows.open(case.id)
     assert row.post_id == flows.posts[ADMIN]
+    hall.post("flows.return_", {"step_id": row.id, "opinion": "Look again.", "node": "first"}, who="admin")
+    publish(hall, "chosen", flow([step("only", flows.posts[MANAGER])], line("start", "only", "end")))
+    (row,) = flows.open(case.id)
+    assert (row.node, flows.case(case.id).flow_version_id) == ("first", case.flow_version_id)
+    hall.post("flows.transfer", {"step_id": row.id, "person_id": flows.people[ANNA]}, who="guide")
+    hall.post("flows.approve", {"step_id": row.id, "chosen": {"second": str(flows.people[GUIDE])}}, who="anna")
+    (row,) = flows.open(case.id)
+    hall.post("flows.approve", {"step_id": row.id}, who="guide")
+    (row,) = flows.open(case.id)
     assert hall.post("flows.approve", {"step_id": row.id}, who="admin")["state"] == "approved"
+
+    (row,) = flows.open(flows.start("chosen", who=flows.people[ANNA]).id)
+    assert row.node == "only"
+    assert hall.post("flows.reject", {"step_id": row.id, "opinion": "No."}, who="manager")["state"] == "rejected"
+    other = flows.start("chosen", who=flows.people[ANNA])
+    assert hall.post("flows.withdraw", {"case_id": other.id}, who="anna")["state"] == "withdrawn"
+
+
+@pytest.mark.covers("OFF-032")
+def test_branches_are_handled_side_by_side_and_brought_together(flows: Flows) -> None:
+    """Neither waits for the other; what both said decides after them; a return opens one of them again."""
+    nodes = [
+        node("fork", "split"), step("a", flows.posts[GUIDE], on_refused="go_on"), step("b", flows.posts[CHEN]),
+        node("meet", "join"), node("ask", "condition"), step("last", flows.posts[MANAGER]), node("no", "end", result="rejected"),
+    ]  # fmt: skip
+    ways = [*line("start", "fork", "a", "meet", "ask", "last", "end"), *line("fork", "b", "meet")]
+    ways = [e for e in ways if (e.source, e.target) != ("ask", "last")]
+    ways += [edge("ask", "last", 'step.a == "approved"'), edge("ask", "no")]
+    flows.publish("both", flow(nodes, ways))
+    case = flows.start("both", who=flows.people[ANNA])
+    for name in ("b", "a", "last"):
+        rows = {row.node: row for row in flows.open(case.id)}
+        assert len(rows) == (2 if name == "b" else 1)
+        if name != "last":
+            flows.do("approve", flows.holder(rows[name]), step_id=rows[name].id)
+    flows.do("return_", flows.people[MANAGER], step_id=rows["last"].id, opinion="Is it so?", node="a")
+    (row,) = flows.open(case.id)
+    assert row.node == "a"
+    flows.do("reject", flows.people[GUIDE], step_id=row.id, opinion="No, it is not.")
+    assert flows.case(case.id).state == "rejected"
+
+
+@pytest.mark.covers("SVD-039")
+def test_a_step_belongs_to_its_post(hall: Hall, flows: Flows) -> None:
+    """Whoever holds the post today has the step; a named person cannot be drawn."""
+    publish(hall, "leave", straight(flows))
+    case = flows.start("leave", {"x": 1, "note": "n"}, who=flows.people[ANNA])
+    (row,) = flows.open(case.id)
+
+    def change_hands(work: Any) -> None:
+        held = RECORDS["post_holder"]
+        rows = work.connection.execute(
+            held.__table__.select().where(held.__table__.c.post_id == flows.posts[GUIDE])
+        ).all()
+        work.change(held, work.get(held, rows[0].id), held="2020-01-01/2026-03-01")
+        work.insert(held, post_id=flows.posts[GUIDE], staff_member_id=flows.people[CHEN], held="2026-03-02/")
+
+    flows.engine.act("test.hands", change_hands)
+    assert hall.refused("flows.approve", {"step_id": row.id}, who="guide") == "flows.not_yours"
+    assert hall.post("flows.approve", {"step_id": row.id}, who="chen")["state"] == "approved"
+    drawn = straight(flows).model_dump(mode="json", exclude_defaults=True)
+    drawn["nodes"][1]["holder"] = {"by": "person", "person": str(flows.people[CHEN])}
+    assert hall.refused("flows.check", {"definition": drawn}, who="admin") == "flows.unreadable"
 
 
 @pytest.mark.covers("ADM-020")
