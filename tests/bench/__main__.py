@@ -8,10 +8,11 @@ import platform
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import display, imports, lists, programs, write_path
+from tests.bench import display, flows, imports, lists, programs, to_do, write_path
 from tests.ground import postgres, starter
 
 DAYS = 10
@@ -49,16 +50,24 @@ def main() -> int:
     options.add_argument("--behind", type=int, default=0, help="tickets served on the days before, in a third table")
     options.add_argument("--calls", type=int, default=20, help="for the press to display; 0 for none")
     options.add_argument("--postgresql", action="store_true", help="the write path on a private PostgreSQL instead")
-    options.add_argument("--only", choices=("write", "display", "programs", "imports", "lists"))
+    options.add_argument("--only", choices=("write", "display", "programs", "imports", "lists", "to_do", "flows"))
     options.add_argument("--imported", type=int, default=200_000, help="rows of the import while the hall works")
     options.add_argument("--rows", type=int, default=1_000_000, help="of the lists, all three kinds together")
+    options.add_argument(
+        "--steps", type=int, default=1_000_000, help="open steps of the to-do list; a tenth as many cases"
+    )
+    options.add_argument("--cases", type=int, default=1000, help="running cases that move to a new version of their flow")
     chosen = options.parse_args()
     print(machine())
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openhall-bench-")))
         if chosen.only in (None, "lists"):
-            _lists(folder, chosen, stack)
-        if chosen.only not in ("programs", "lists"):
+            _on_both(folder, stack, "lists", lists.measure, chosen.rows)
+        if chosen.only in (None, "to_do"):
+            _on_both(folder, stack, "to_do", to_do.measure, chosen.steps)
+        if chosen.only in (None, "flows"):
+            _on_both(folder, stack, "flows", flows.measure, chosen.cases)
+        if chosen.only not in ("programs", "lists", "to_do", "flows"):
             where: tuple[str, ...] = ()
             if chosen.postgresql:
                 where = ("--database", stack.enter_context(postgres.cluster()).create("bench"))
@@ -79,16 +88,19 @@ def main() -> int:
     return 0
 
 
-def _lists(folder: Path, chosen: argparse.Namespace, stack: ExitStack) -> None:
-    urls = [f"sqlite:///{folder / 'lists.db'}"]
+def _on_both(
+    folder: Path, stack: ExitStack, name: str, measure: Callable[[str, Path, int], Iterator[str]], many: int
+) -> None:
+    """A measuring on SQLite and on a private PostgreSQL."""
+    urls = [f"sqlite:///{folder / name}.db"]
     try:
-        urls.append(stack.enter_context(postgres.cluster()).create("lists"))
+        urls.append(stack.enter_context(postgres.cluster()).create(name))
     except postgres.Missing as why:
         print(why)
     for place, url in enumerate(urls):
-        data = folder / f"lists {place}"
+        data = folder / f"{name} {place}"
         data.mkdir()
-        for line in lists.measure(url, data, chosen.rows):
+        for line in measure(url, data, many):
             print(line, flush=True)
 
 

@@ -20,6 +20,8 @@ from server.engine.ports import ports
 
 PIECE = 40
 """Deadlines in one action: looking at each takes about 0.3 ms, moving one another half."""
+TRIED_OUT = "imports"
+"""The action of a file's rows that are only tried out, on a connection that can change nothing."""
 DAY = timedelta(days=2)
 """Local days lie within this of the same day in UTC."""
 
@@ -50,14 +52,16 @@ class RecountGoesOn(Event):
 def begin(work: Work, calendar_id: UUID, first: date | None, last: date | None, why: str = "") -> None:
     """A calendar was changed in this action: open deadlines are counted anew behind it. Several changes of one action, or
     such as come before the count has begun, are one count."""
+    if work.action == TRIED_OUT:
+        return
     row = work.first(_waiting, in_id=calendar_id)
     if row is not None:
         whole = None in (first, last, row.first, row.last)
         why = why if not row.why or why in row.why else f"{row.why}\n{why}".strip()
         work.change(
             DeadlineRecount, row, why=why or row.why,
-            first=None if whole else min(first, row.first),  # type: ignore[type-var]
-            last=None if whole else max(last, row.last),  # type: ignore[type-var]
+            first=None if whole else min(first, row.first),
+            last=None if whole else max(last, row.last),
         )  # fmt: skip
         return
     row = work.insert(

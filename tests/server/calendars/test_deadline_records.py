@@ -172,6 +172,7 @@ def test_two_servers_on_one_database_tell_a_light_once(
     assert all(told(hall, row) == ["started", "red"] for row in rows)
 
 
+@pytest.mark.covers("ADM-034")
 def test_a_changed_calendar_moves_open_deadlines_and_shows_which_with_the_days_before_and_after(
     data: Data, hall: Hall, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,6 +221,7 @@ def test_a_changed_calendar_moves_open_deadlines_and_shows_which_with_the_days_b
     assert hall.post("deadlines.ledger", {"id": rows[0].id}, who="admin")["lines"] == []
 
 
+@pytest.mark.covers("APL-035")
 def test_a_stage_has_its_share_of_what_is_left_also_when_the_whole_moves(
     data: Data, hall: Hall, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
