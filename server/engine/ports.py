@@ -238,12 +238,49 @@ class HoldingPort(Protocol):
         """The hash of a person's PIN; nothing without one."""
 
 
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a department."""
+
+    person_id: UUID
+    name: dict[str, str]
+    number: str
+    department_id: UUID | None
+    department: dict[str, str]
+    post: dict[str, str]
+    head: bool
+    """Whether a post of this one heads it."""
+
+
+class DepartmentsPort(Protocol):
+    """Who is above and below whom, and who belongs where (ADM-019). Implemented by `organisation`."""
+
+    def superiors(self, connection: Connection, person_id: UUID, day: date) -> list[UUID]:
+        """Who is directly above a person."""
+
+    def line(self, connection: Connection, person_id: UUID, day: date) -> list[UUID]:
+        """Everybody above a person, nearest first."""
+
+    def subordinates(self, connection: Connection, person_id: UUID, day: date, *, deep: bool = False) -> list[UUID]:
+        """Who is directly below a person, or with `deep` all who are."""
+
+    def heads(self, connection: Connection, department_id: UUID | None, day: date, besides: UUID | None = None) -> list[UUID]:
+        """Who heads a department, else the one above it."""
+
+    def members(
+        self, connection: Connection, day: date, *, words: str = "", department_id: UUID | None = None,
+        with_below: bool = True, heads_only: bool = False, limit: int | None = None,
+    ) -> list[Member]:  # fmt: skip
+        """People of a department and those below it, by words of their name, number, post or department."""
+
+
 class Ports:
     """The implementations; set by the foundation modules when they are loaded."""
 
     people: PeoplePort
     devices: DevicesPort
     places: PlacesPort
+    departments: DepartmentsPort
     holding: HoldingPort
     calendars: CalendarsPort
 

@@ -24,6 +24,9 @@ class Principal:
     """How far each permission reaches; what stands here not reaches over all."""
     places: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
     """Where this one belongs, by level: departments (with those below), sections, halls, outlets."""
+    in_view: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    """What this one has chosen to look at (COR-038, COR-039): outlets and departments to which lists keep. No right: whatever
+    lies elsewhere may be met by other ways still."""
     hidden: frozenset[str] = frozenset()
     """Fields as `record.field` that the roles of this one hide."""
     roles: frozenset[str] = frozenset()

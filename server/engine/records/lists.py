@@ -16,7 +16,7 @@ from server.engine.records.conditions import askable, clause, found
 from server.engine.records.fields import Field
 from server.engine.records.pages import END, Order
 from server.engine.records.record import RECORDS, Record
-from server.engine.records.scope import may, visible
+from server.engine.records.scope import in_view, may, visible
 from server.engine.records.shown import all_shown, labels_of, name_of, names, shown
 
 __all__ = ["Query", "listed", "may", "name_of", "one", "record_type", "shown", "visible"]
@@ -44,6 +44,7 @@ def matching(work: Work, record: type[Record], query: Query, operation: str = "s
     parts = [visible(record, work.who, operation), *[clause(work, record, c) for c in query.conditions]]
     asked = _asked(query.conditions) | {query.group_by}
     parts += [table.c[name] == value for name, value in record.usual.items() if name not in asked]
+    parts += in_view(record, work.who, asked)
     if query.deleted != "with":
         gone = table.c.deleted_at.is_not(None)
         parts.append(gone if query.deleted == "only" else ~gone)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, exists, false, or_, true
 
@@ -87,6 +89,38 @@ def reach(record: type[Record], who: Principal, level: str | None) -> ColumnElem
         far = far if far is not table else far.alias()  # type: ignore[assignment]
         parts.append(exists().where(far.c.id == table.c[scope.through], reach(target, who, level)))
     return or_(false(), *parts)
+
+
+def in_view(record: type[Record], who: Principal, asked: Collection[str | None] = ()) -> list[ColumnElement[bool]]:
+    """What keeps a list of this kind to the outlet and department in view; nothing for a kind without such a place, and
+    where the query itself asks about it."""
+    found: list[ColumnElement[bool]] = []
+    table: Table = record.__table__  # type: ignore[assignment]
+    for place, ids in who.in_view.items():
+        names = _places(record, place)
+        if not names and record.scope is not None and record.scope.through:
+            target = record.linked(record.scope.through)
+            far: Table = target.__table__  # type: ignore[assignment]
+            if far is not table and _places(target, place):
+                inside = _kept_to(far, _places(target, place)[0], place, ids)
+                found.append(exists().where(far.c.id == table.c[record.scope.through], inside))
+        elif names and names[0] not in asked:
+            found.append(_kept_to(table, names[0], place, ids))
+    return found
+
+
+def _places(record: type[Record], place: str) -> list[str]:
+    """The columns of a kind that link to an outlet or a department; the tree of departments itself is never narrowed by one."""
+    if record.__tablename__ == place:
+        return []
+    return [n for n, f in record.fields().items() if f.link == place and f.kind == "link" and not f.secret]
+
+
+def _kept_to(table: Table, name: str, place: str, ids: tuple[UUID, ...]) -> ColumnElement[bool]:
+    """Rows of these places. What belongs to no outlet belongs to each; what belongs to no department to none."""
+    column = table.c[name]
+    here: ColumnElement[bool] = column.in_(list(ids))
+    return here if place == "department" else or_(here, column.is_(None))
 
 
 def may(record: type[Record], who: Principal, operation: str) -> bool:

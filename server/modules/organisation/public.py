@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from server.engine.ports import ports
+from server.modules.organisation.departments import (
+    Departments,
+    below,
+    heads,
+    line,
+    members,
+    subordinates,
+    superiors,
+)
 from server.modules.organisation.events import CalendarChanged, PostsChanged, RolesGiven, StaffRenamed
 from server.modules.organisation.loaders import (
     DEPARTMENTS,
@@ -21,6 +30,7 @@ from server.modules.organisation.records import Hall, Outlet, Post, PostHolder, 
 from server.modules.organisation.rules import (
     always,
     bad_periods,
+    bare_name,
     clean_words,
     periods_of,
     periods_on,
@@ -50,21 +60,28 @@ __all__ = [
     "StaffMember",
     "StaffRenamed",
     "Window",
+    "WindowOpen",
     "Zone",
     "always",
     "bad_periods",
+    "bare_name",
+    "below",
     "clean_words",
+    "heads",
+    "line",
+    "members",
     "outlet_in_setup",
     "passed",
     "periods_of",
     "periods_on",
     "place_of",
-    "WindowOpen",
     "places_of",
     "plan_now",
     "posts_of",
     "posts_of_all",
     "public_hours",
+    "subordinates",
+    "superiors",
     "timeline_at",
     "within",
     "within_period",
@@ -72,3 +89,4 @@ __all__ = [
 
 ports.places = Places()
 ports.calendars = CalendarsOfPlaces()
+ports.departments = Departments()

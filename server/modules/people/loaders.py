@@ -14,11 +14,12 @@ from server.engine.actions.work import Work
 from server.engine.database.statements import Prepared
 from server.engine.ports import Account as AccountFacts
 from server.engine.ports import Proof, Provider, ports
-from server.engine.principal import Principal
+from server.engine.principal import ALL, Principal
 from server.engine.settings import SettingValues
 from server.modules.organisation.public import PERSON, StaffMember, places_of, within_period
 from server.modules.people.loaders_identities import PROVIDERS
 from server.modules.people.loaders_rights import OF_PERSON, rights_of
+from server.modules.people.loaders_view import REACH, chosen, narrowed
 from server.modules.people.records import Account, AccountRole, Role, folded
 from server.modules.people.records_mandates import Substitute
 from server.modules.people.settings import SECOND_FACTOR, SHORT_SIGN_IN
@@ -118,18 +119,22 @@ class PeopleReading:
             pending = "password"
         elif account.second_factor is None and _must_give_codes(connection, permissions, since or now):
             pending = "second_factor"
+        places = {} if person is None else places_of(connection, person, rights.posts)
+        level = levels.get(REACH, ALL) if REACH in permissions else None
+        view = chosen(connection, account.in_view, level, places)
         return Principal(
             id=person_id,
             kind="person",
             name=account.sign_in_name,
             permissions=frozenset() if pending else frozenset(permissions),
             levels=levels,
-            places={} if person is None else places_of(connection, person, rights.posts),
+            places=places,
+            in_view=narrowed(connection, view) if view else {},
             hidden=rights.holds.hidden,
             roles=rights.roles,
             lent=() if pending else rights.lent,
             pending=pending,
-            outlet_id=place.outlet_id if place else None,
+            outlet_id=view.get("outlet") or (place.outlet_id if place else None),
         )
 
     def proved(self, work: Work, account_id: UUID, proof: Proof) -> bool:
