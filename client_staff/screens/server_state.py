@@ -18,7 +18,7 @@ from common.protocol.alerts import AlertCard, Alerts, AlertSeen, AskAlerts
 from common.protocol.backup import BackupView
 from common.protocol.devices import DeviceCards
 from common.protocol.messages import Nothing
-from common.protocol.system import DiskCard, Sample, SystemState
+from common.protocol.system import DiskCard, SystemState
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.qt.widgets import Figure, fitting
@@ -32,17 +32,25 @@ TONES = {"good": "good_strong", "old": "bad_strong", "off": "warn_strong"}
 
 
 class Curve(QWidget):
-    """One figure over the last hours, the newest at the right edge; its highest value stands at its top."""
+    """One figure over the last hours, the newest at the right edge; its highest value stands at its top. Of days, `when`
+    says how a moment is written."""
 
-    def __init__(self, name: str, label: Callable[[], str], value: Callable[[Sample], float | None], unit: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        label: Callable[[], str],
+        value: Callable[[Any], float | None],
+        unit: str,
+        when: Callable[[Any, str], str] = formats.time,
+    ) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setMinimumHeight(104)
-        self._label, self._value, self._unit = label, value, unit
-        self._samples: Sequence[Sample] = []
+        self._label, self._value, self._unit, self._when = label, value, unit, when
+        self._samples: Sequence[Any] = []
         self._zone = "UTC"
 
-    def show_samples(self, samples: Sequence[Sample], zone: str) -> None:
+    def show_samples(self, samples: Sequence[Any], zone: str) -> None:
         """Show others."""
         self._samples, self._zone = samples, zone
         self.setAccessibleName(self.driver_text())
@@ -80,7 +88,11 @@ class Curve(QWidget):
         plot = room.adjusted(0, 28, 0, -18)
         painter.fillRect(QRectF(plot.x(), plot.bottom(), plot.width(), 1), QColor(t.edge))
         if len(values) < 2:
-            said = _("A few minutes are measured first.")
+            said = (
+                _("A few minutes are measured first.")
+                if self._when is formats.time
+                else _("A few hours are measured first.")
+            )
             fitting.draw(painter, plot, said, largest=13, colour=t.ink_3, align=Qt.AlignmentFlag.AlignCenter)
             return
         most = max(values) or 1.0
@@ -98,7 +110,7 @@ class Curve(QWidget):
         foot = QRectF(room.x(), plot.bottom() + 2, room.width(), 16)
         # Time runs from left to right in every language.
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        first, end = (formats.time(self._samples[n].at, self._zone) for n in (0, -1))
+        first, end = (self._when(self._samples[n].at, self._zone) for n in (0, -1))
         fitting.draw(painter, foot, first, largest=11, colour=t.ink_3, align=Qt.AlignmentFlag.AlignLeft)
         fitting.draw(painter, foot, end, largest=11, colour=t.ink_3, align=Qt.AlignmentFlag.AlignRight)
 

@@ -253,7 +253,7 @@ class SettingsPage(QWidget):
         self._show_current()
 
     def _said(self, state: SettingState) -> str:
-        return self._desk.reader.text(_field(state), state.value) if state.kind != "document" else "…"
+        return self._desk.reader.text(field_of(state), state.value) if state.kind != "document" else "…"
 
     # one setting
 
@@ -279,7 +279,7 @@ class SettingsPage(QWidget):
             return
         self.help.setText(state.help)
         self.limits.setText(self._limits(state))
-        editor = editor_for(_field(state), self._desk)
+        editor = editor_for(field_of(state), self._desk)
         if editor is not None:
             editor.setObjectName("setting_editor")
             editor.show_value(state.own if state.own is not None else state.value)
@@ -293,7 +293,7 @@ class SettingsPage(QWidget):
             jobs.start(self, self._history, state.name, refused=lambda why: None, offline=lambda why: None)
 
     def _limits(self, state: SettingState) -> str:
-        said = [_("Built in: {value}").format(value=self._desk.reader.text(_field(state), state.default))]
+        said = [_("Built in: {value}").format(value=self._desk.reader.text(field_of(state), state.default))]
         if state.least is not None and state.most is not None:
             low, high = formats.number(int(state.least)), formats.number(int(state.most))
             said.append(_("from {least} to {most}").format(least=low, most=high))
@@ -303,7 +303,7 @@ class SettingsPage(QWidget):
         values = await self._link.read("settings.history", SettingPast(name=name), SettingValues)
         if self._shown is None or self._shown.name != name:
             return
-        field = _field(self._shown)
+        field = field_of(self._shown)
         lines = []
         for one in values.values[:8]:
             where = " ".join(part for part in (level_words(one.level), one.place) if part)
@@ -355,7 +355,7 @@ class SettingsPage(QWidget):
         self.banner.say(why.sentence, "bad")
 
 
-def _field(state: SettingState) -> Field:
+def field_of(state: SettingState) -> Field:
     """A setting's value as a field, for its editor and its words."""
     return Field(
         state.kind,

@@ -97,17 +97,25 @@ def disks(work: Work) -> list[DiskCard]:
     return found
 
 
+def database_mb(work: Work) -> int:
+    """How large the database is."""
+    connection = work.connection
+    if connection.dialect.name == "sqlite":
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        size = pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+    else:
+        size = connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
+    return int(size) >> 20
+
+
 @reading("system.state", needs=SEE, input=Nothing, output=SystemState)
 def state(work: Work, request: Nothing) -> SystemState:
     """The server, its database, its disks and its jobs."""
     engine, connection = work.engine, work.connection
     kind = connection.dialect.name
     if kind == "sqlite":
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        size = pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one()
         version = connection.exec_driver_sql("SELECT sqlite_version()").scalar_one()
     else:
-        size = connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
         version = connection.exec_driver_sql("SHOW server_version").scalar_one()
     return SystemState(
         now=work.now,
@@ -117,7 +125,7 @@ def state(work: Work, request: Nothing) -> SystemState:
         processors=os.cpu_count() or 1,
         database=kind,
         database_version=str(version).split()[0],
-        database_mb=int(size) >> 20,
+        database_mb=database_mb(work),
         files=connection.execute(select(func.count()).select_from(stored_file)).scalar_one(),
         disks=disks(work),
         samples=list(engine.samples.kept),

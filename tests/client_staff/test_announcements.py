@@ -23,7 +23,7 @@ def test_one_is_written_published_seen_at_once_confirmed_and_taken_back(house: D
         desk.type("edit_text", "Leave by the east stairs.")
         desk.press("edit_text_zh")
         desk.type("edit_text", "请走东侧楼梯")
-        desk.type("edit_held_first", "2020-01-01")
+        desk.type("edit_held", "2020-01-01")
         desk.press("edit_confirm")
         desk.key("Ctrl+S")
         desk.wait("Fire drill", name="record_title")

@@ -45,6 +45,11 @@ _again = Prepared(
 )
 
 
+def given_up(work: Work) -> int:
+    """How much work after a change failed so often that it is not tried any more."""
+    return sum(1 for row in work.rows(_failed) if row.attempts >= ATTEMPTS)
+
+
 @reading("jobs.list", needs=SEE, input=Nothing, output=JobsView)
 def listed(work: Work, request: Nothing) -> JobsView:
     """Every job with its last and next turn, and what could not be done."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select, update
 
@@ -29,6 +30,7 @@ STANDING = Prepared(
     .order_by(alert.c.raised_at.desc(), alert.c.id)
     .limit(500)
 )
+_one = Prepared(select(alert).where(alert.c.id == bindparam("key_id")))
 _seen = Prepared(
     update(alert)
     .where(alert.c.id == bindparam("key_id"), alert.c.seen_at.is_(None))
@@ -61,6 +63,11 @@ def card_of(row: Any) -> AlertCard:
         seen_at=row.seen_at,
         seen_by=row.seen_by,
     )
+
+
+def alert_row(work: Work, alert_id: UUID) -> Any:
+    """One stored alert, or nothing."""
+    return work.first(_one, key_id=alert_id)
 
 
 @reading("alerts.list", needs=SEE, input=AskAlerts, output=Alerts)

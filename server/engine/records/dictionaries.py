@@ -16,6 +16,7 @@ from server.engine.records.scope import OPEN, Rights
 from server.engine.records.unique import unique_together
 
 BUILT_IN = refusal("dictionaries.built_in", N_("Programs rely on this dictionary; it can be renamed, not deleted."))
+OTHER = refusal("dictionaries.other", N_("An entry can stand only under an entry of the same dictionary."), 422)
 RIGHTS = Rights(see=DICTIONARIES_SEE, add=DICTIONARIES_EDIT, edit=DICTIONARIES_EDIT, delete=DICTIONARIES_EDIT)
 
 DECLARED: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {}
@@ -57,6 +58,7 @@ class DictionaryEntry(Record):
     order = ("dictionary_id", "place", "name")
     rights = RIGHTS
     scope = OPEN
+    among = "dictionary_id"
 
     dictionary_id: Mapped[UUID] = link("dictionary", N_("Dictionary"), in_list=True, once=True)
     code: Mapped[str] = text(N_("Code"), length=40, in_list=True, search=True, once=True)
@@ -66,3 +68,10 @@ class DictionaryEntry(Record):
     in_use: Mapped[bool] = yes_no(N_("Can be chosen"), default=True, in_list=True)
 
     __table_args__ = (unique_together("ux_dictionary_entry", "dictionary_id", "code"),)
+
+    @classmethod
+    def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
+        above = work.find(cls, values.get("parent_id"))
+        own = values.get("dictionary_id") or getattr(before, "dictionary_id", None)
+        if above is not None and above.dictionary_id != own:
+            work.refuse("dictionaries.other")

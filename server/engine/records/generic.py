@@ -231,6 +231,8 @@ def _make_room(work: Work, record: type[Record], row: Any, request: MoveRecord) 
     if plan.parent is not None:
         above = table.c[plan.parent]
         brothers = brothers.where(above.is_(None) if request.parent_id is None else above == request.parent_id)
+    if record.among is not None:
+        brothers = brothers.where(table.c[record.among] == getattr(row, record.among))
     rows = work.connection.execute(brothers.order_by(column, table.c.id)).all()
     place = next((n for n, one in enumerate(rows) if one.id == request.before_id), len(rows))
     for n, one in enumerate(rows):

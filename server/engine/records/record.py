@@ -65,6 +65,10 @@ class Record(DeclarativeBase):
     """Whether opening one record leaves a trace: whatever is about a citizen (ADM-I12)."""
     attachments: ClassVar[bool] = False
     """Whether files may be attached to one record (SM-ATT)."""
+    attachments_need: ClassVar[str | None] = None
+    """The permission without which one knows of no attached file, as `needs` of a field."""
+    among: ClassVar[str | None] = None
+    """The field whose value brothers share besides what is above them: an entry's dictionary. Moving one moves no others."""
     lapses: ClassVar[str | None] = None
     """A field with a period after which a record stands in nobody's way: what it names may then be deleted."""
     sections: ClassVar[tuple[tuple[str, str], ...]] = ()

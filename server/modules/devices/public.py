@@ -12,10 +12,10 @@ from server.engine.access.permissions import of_device
 from server.engine.ports import ports
 from server.engine.principal import Principal
 from server.modules.devices.actions import make_device
-from server.modules.devices.records import Device
+from server.modules.devices.records import ONLINE, Device, device_health
 from server.modules.organisation.public import PLAN
 
-__all__ = ["Device", "make_device"]
+__all__ = ["ONLINE", "Device", "device_health", "make_device"]
 
 
 class Devices:

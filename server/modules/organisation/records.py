@@ -76,6 +76,15 @@ DUTIES = dictionary(
     N_("Duty"),
     (("clerk", N_("Clerk")), ("window_head", N_("Window head")), ("section_head", N_("Section head"))),
 )
+dictionary(
+    "matter_category",
+    N_("Event handling categories"),
+    (
+        ("application", N_("Application")), ("consultation", N_("Consultation")), ("complaint", N_("Complaint")),
+        ("suggestion", N_("Suggestion")), ("other", N_("Other matter")),
+    ),
+)  # fmt: skip
+"""The categories of all work matters, kept and sorted by the administrator (ADM-031)."""
 
 
 class Outlet(Record):
@@ -252,6 +261,10 @@ class Window(Record):
     location_id: Mapped[UUID] = link("location", N_("Location"), required=False)
     department_id: Mapped[UUID] = link("department", N_("Department"), in_list=True, required=False)
     place: Mapped[int] = number(N_("Place in the order"), default=0, least=0, most=9999)
+    in_service: Mapped[bool] = yes_no(
+        N_("In service"), default=True, in_list=True,
+        help=N_("Nobody can sit down at a window that is out of service, and it accepts nothing."),
+    )  # fmt: skip
 
     __table_args__ = (unique_together("ux_window_label", "outlet_id", "label_text"),)
 
@@ -261,10 +274,6 @@ class Office(Record):
 
     label = N_("Office")
     plural = N_("Offices")
-    in_service: Mapped[bool] = yes_no(
-        N_("In service"), default=True, in_list=True,
-        help=N_("Nobody can sit down at a window that is out of service, and it accepts nothing."),
-    )  # fmt: skip
     title = ("number",)
     rights = RIGHTS
     scope = OPEN
@@ -288,6 +297,7 @@ class StaffMember(Record):
     rights = RIGHTS
     scope = OPEN
     attachments = True
+    attachments_need = FILES
     sections = (
         ("work", N_("Work")),
         ("contact", N_("Contact")),
