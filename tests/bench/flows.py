@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def measure(url: str, folder: Path, many: int) -> Iterator[str]:
         _publish(engine, who, _drawn(more=False))
         began = time.perf_counter()
         for at in range(0, many, PIECE):
-            engine.act("bench.start", lambda work, n=min(PIECE, many - at): _start(work, n), who)
+            engine.act("bench.start", partial(_start, many=min(PIECE, many - at)), who)
         yield f"{many} cases begun on {engine.store.kind}: {1000 * (time.perf_counter() - began) / many:.1f} ms each"
         _publish(engine, who, _drawn(more=True))
         asked = MoveCases(code="bench", to_version=2)

@@ -12,7 +12,7 @@ from common.rules.problems import Problem
 from common.rules.tables import checked_table
 from common.text import N_
 from server.engine.flows.bpmn import reserved
-from server.engine.flows.definition import HUMAN, START, Definition, Node
+from server.engine.flows.definition import HUMAN, START, Definition, Edge, Node
 
 SENTENCES = {
     "start": N_("A flow begins at exactly one start, called “start”. Draw one."),
@@ -94,7 +94,8 @@ def _pieces(definition: Definition) -> Iterator[Finding]:
     if not any(node.kind == "end" for node in definition.nodes):
         yield Finding("no_end")
     seen: set[str] = set()
-    for one in (*definition.nodes, *definition.edges):
+    everything: list[Node | Edge] = [*definition.nodes, *definition.edges]
+    for one in everything:
         if reserved(one.id):
             yield Finding("reserved", node=one.id, facts={"field": one.id})
         if one.id in seen:

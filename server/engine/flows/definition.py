@@ -5,6 +5,7 @@ It knows nothing of BPMN: `bpmn.py` writes it as BPMN and reads it back, `checks
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -195,15 +196,13 @@ class Definition(Strict):
                     yield region, number
 
 
-class Region(Strict):
+@dataclass(frozen=True)
+class Region:
     """A parallel part: from its split to its join."""
 
     split: str
     join: str
     branches: tuple[frozenset[str], ...]
-
-    def __init__(self, split: str, join: str, branches: tuple[frozenset[str], ...]) -> None:
-        super().__init__(split=split, join=join, branches=branches)
 
     @property
     def inside(self) -> frozenset[str]:

@@ -34,7 +34,7 @@ from server.engine.flows.loaders import COUNT_RUNNING, FLOW_BY_CODE, VERSION, VE
 from server.engine.flows.machine import SERIALIZER, compiled
 from server.engine.flows.records import Flow, FlowVersion
 
-UNKNOWN = refusal("flows.unknown", N_("There is no flow “{code}”. Refresh the list."), 404)
+UNKNOWN = refusal("flows.unknown", N_("There is no flow “{flow}”. Refresh the list."), 404)
 NO_VERSION = refusal("flows.no_version", N_("There is no such version of this flow."), 404)
 NO_DRAFT = refusal("flows.no_draft", N_("There is no draft of this flow. Draw it first."))
 UNSOUND = refusal(
@@ -53,7 +53,7 @@ def flow_of(work: Work, code: str) -> Any:
     """A flow by its code; refuses when there is none."""
     row = work.first(FLOW_BY_CODE, in_code=code)
     if row is None:
-        work.refuse("flows.unknown", code=code)
+        work.refuse("flows.unknown", flow=code)
     return row
 
 

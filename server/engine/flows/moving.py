@@ -110,7 +110,8 @@ def move_case(work: Work, case: Any, target: Version, nodes: dict[str, str]) -> 
 def try_move(work: Work, request: MoveCases) -> MoveTried:
     """What would become of the running cases in another version: how many fit, and which do not, and why. Changes nothing."""
     flow, target = _target(work, request)
-    fit, unfit = 0, []
+    fit = 0
+    unfit: list[Unfit] = []
     for (case_id,) in work.rows(RUNNING_OTHERS, in_flow=flow.id, in_version=target.id, after=FIRST, most=MOST_TRIED):
         case = work.get(FlowCase, case_id)
         try:

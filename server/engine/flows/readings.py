@@ -72,6 +72,7 @@ def case(work: Work, request: AskCase) -> CaseView:
         subject=row.subject or "", subject_id=row.subject_id,
         content={n: v for n, v in row.content.items() if n in fields},
         labels={n: v for n, v in definition.labels.items() if n in fields},
+        kinds={n: v for n, v in definition.fields.items() if n in fields},
         steps=[_step(work, one, name) for one in steps],
         opinions=[
             OpinionCard(

@@ -237,7 +237,7 @@ class Running:
 
     def close(self, row: Any, state: str, instead: UUID | None = None, facts: Any = None) -> Any:
         """Nobody has to act on a row any more."""
-        more = {"facts": {**(row.facts or {}), **facts}} if facts else {}
+        more: dict[str, Any] = {"facts": {**(row.facts or {}), **facts}} if facts else {}
         row = self.work.change(
             CaseStep, row, state=state, closed_at=self.work.now, closed_by=self.work.who.id, closed_for=instead, **more
         )

@@ -22,9 +22,7 @@ NO_TIME = refusal(
 )
 
 
-def instants(
-    work: Work, term: FlowTerm | None, case: Any, started: datetime | None = None
-) -> dict[str, datetime | None]:
+def instants(work: Work, term: FlowTerm | None, case: Any, started: datetime | None = None) -> dict[str, Any]:
     """When a term that begins now ends, and when its light turns; nothing without a term."""
     if term is None:
         return {"due_at": None, "yellow_at": None, "red_at": None}

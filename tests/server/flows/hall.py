@@ -16,7 +16,7 @@ from server.engine.actions.work import Work
 from server.engine.engine import Engine
 from server.engine.flows import public
 from server.engine.flows.definition import Definition
-from server.engine.flows.loaders import OPEN_STEPS
+from server.engine.flows.loaders import OPEN_STEPS, STEPS
 from server.engine.flows.records import FlowCase
 from server.engine.flows.running import Running
 from server.engine.principal import Principal
@@ -90,6 +90,10 @@ class Flows:
     def open(self, case_id: UUID) -> list[Any]:
         """The open steps of a case."""
         return self.engine.look(lambda work: work.rows(OPEN_STEPS, in_case=case_id))
+
+    def steps(self, case_id: UUID) -> list[Any]:
+        """Every step of a case."""
+        return self.engine.look(lambda work: work.rows(STEPS, in_case=case_id))
 
     def case(self, case_id: UUID) -> Any:
         """A case's row."""

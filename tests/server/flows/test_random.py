@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from collections import Counter
 from typing import Any
 
 import pytest
 
+from server.engine.engine import Engine
 from server.engine.flows import running
 from server.engine.flows.checks import found
-from tests.server.flows.drawn import Drawer, longer
+from server.engine.flows.definition import FlowTerm
+from tests.server.flows.drawn import Drawer, flow, line, longer, node, step
 from tests.server.flows.hall import Flows, a_turn
 
 MANY = int(os.environ.get("FLOWS", "12"))
@@ -104,3 +107,28 @@ def _cut_off(flows: Flows, case_id: Any) -> Counter[str]:
     assert (after.version, after.tokens) == (before.version, before.tokens)
     assert [row.id for row in flows.open(case_id) if row.kind in ("step", "countersign")] == [row.id for row in rows]
     return Counter(killed=1)
+
+
+def test_each_timer_fires_once_whoever_looks_for_it(flows: Flows, database_kind: str) -> None:
+    """Two servers on one PostgreSQL look at once; every case goes on, and none twice."""
+    wait = node("wait", "timer", term=FlowTerm(amount=2, unit="hours", working=False))
+    flows.publish("timed", flow([wait, step("then", flows.posts[2])], line("start", "wait", "then", "end")))
+    cases = [flows.start("timed") for _ in range(6)]
+    clock: Any = flows.engine.clock
+    clock.forward(hours=3)
+    servers = [flows.engine]
+    if database_kind == "postgresql":
+        servers.append(Engine(flows.engine.url, flows.engine.data, clock))
+        servers[1].open(jobs=False)
+    try:
+        looking = [threading.Thread(target=one.jobs.run_due) for one in servers]
+        for one in looking:
+            one.start()
+        for one in looking:
+            one.join(60)
+    finally:
+        for other in servers[1:]:
+            other.close()
+    for case in cases:
+        steps = flows.steps(case.id)
+        assert [(one.node, one.state) for one in steps] == [("start", "approved"), ("wait", "passed"), ("then", "open")]

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from argon2 import PasswordHasher
 
 from server.demo.fill import id_of
-from server.engine.access.sign_in import PasswordHasher
 from server.engine.flows.definition import Definition, FlowTerm, Holder
 from server.engine.records.record import RECORDS
 from tests.server.conftest import Hall
@@ -347,6 +347,8 @@ def test_drawing_checking_trying_out_and_publishing(hall: Hall, flows: Flows) ->
     hall.post("flows.save_draft", {"code": "leave", "name": {"en": "Leave"}, "definition": drawn}, who="admin")
     assert hall.refused("flows.publish", {"code": "leave"}, who="admin") == "flows.unsound"
     assert hall.refused("flows.publish", {"code": "leave"}, who="anna") == "access.denied"
+    assert hall.refused("flows.drawing", {"code": "nothing"}, who="admin") == "flows.unknown"
+    assert hall.refused("flows.publish", {"code": "nothing"}, who="admin") == "flows.unknown"
     nobody = sound.model_copy(
         update={"nodes": [*sound.nodes[:-2], step("second", id_of("post", "none")), sound.nodes[-1]]}
     )

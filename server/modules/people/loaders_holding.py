@@ -76,9 +76,10 @@ class Holding:
         """Add what a person holds. With `lent`, a mandate's roles, just these and the posts that carry one of them."""
         if lent is None:
             found.people.setdefault(person_id, instead)
+        roles: dict[UUID, Any] = {}
         account = OF_PERSON.first(connection, key_person=person_id)
         if account is None or (lent is not None and account.locked):
-            roles, posts = {}, posts_of(connection, person_id, day)
+            posts = posts_of(connection, person_id, day)
         else:
             roles, posts = own_roles(connection, account, person_id, day)
         for row in posts:
