@@ -1,4 +1,5 @@
-"""Fixtures that every test may use. They know nothing of the engine; `tests/ground` holds how they work."""
+"""Fixtures that every test may use; `tests/ground` holds how they work. One place: a fixture that a folder imports anew is
+made anew there, also one for the whole session."""
 
 from __future__ import annotations
 
@@ -14,10 +15,14 @@ import pytest
 
 from tests.ground import starter
 from tests.ground.databases import KINDS, Databases
+from tests.ground.demo_halls import demo_hall, demo_halls
+from tests.ground.demo_house import demo_data, house
 from tests.ground.ports import free_port as find_free_port
 from tests.ground.postgres import Cluster
 from tests.ground.sharing import Lender, borrow, lent
 from tests.ground.watch import ErrorLines, error_lines, left_threads, threads
+
+__all__ = ["demo_data", "demo_hall", "demo_halls", "house"]
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ground.demo_house import DemoHouse, demo_data
-
-__all__ = ["demo_data", "house"]
+from tests.ground.demo_house import DemoHouse
 
 
 @pytest.fixture(scope="module")

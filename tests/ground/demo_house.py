@@ -21,6 +21,7 @@ from common.protocol.discovery import NOBODY, WHERE_VARIABLE
 from server.demo.fill import id_of
 from server.demo.hall import PASSWORD
 from tests.ground import moment
+from tests.ground.once import once
 from tests.ground.serving import Answer, Client
 from tests.ground.starter import Started, start
 
@@ -185,15 +186,15 @@ class DemoHouse:
 
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A filled demo hall's data folder, to be copied: filling hashes twenty passwords, a start does not."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    DemoHouse(folder, *moment.the_day_before()).stop()
-    return folder
+    """A filled demo hall's data folder, to be copied: filling it takes seconds, a start does not. Made once for all
+    processes of a run."""
+    folder = once(tmp_path_factory, "demo", lambda made: DemoHouse(made / "data", *moment.the_day_before()).stop())
+    return folder / "data"
 
 
 @pytest.fixture
 def house(demo_data: Path, tmp_path: Path) -> Iterator[DemoHouse]:
-    """A demo hall's server, a process of its own, for one test. Import it with `demo_data` into a folder's conftest."""
+    """A demo hall's server, a process of its own, for one test."""
     shutil.copytree(demo_data, tmp_path / "server")
     with DemoHouse(tmp_path / "server") as made:
         yield made

@@ -21,10 +21,8 @@ from common.protocol.messages import Nothing
 from server.demo.fill import id_of
 from server.demo.hall import PASSWORD
 from server.engine.access.authority import Authority
-from tests.common.link.conftest import QUICK, demo_data, house, linked, reach, run, until
+from tests.common.link.conftest import QUICK, linked, reach, run, until
 from tests.ground.demo_house import DemoHouse
-
-__all__ = ["demo_data", "house"]
 
 EVERYWHERE = ("--host", "0.0.0.0")
 

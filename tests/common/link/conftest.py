@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from common.link import Link, LinkState, Pace
-from tests.ground.demo_house import demo_data, house
-
-__all__ = ["demo_data", "house", "linked", "reach", "run", "until"]
 
 QUICK = Pace(retry=0.05, retry_most=0.3, look=0.2)
 
