@@ -1,0 +1,84 @@
+"""Filling forms in: opened with what is known, kept as a draft, sent, read again in the version in which it was filled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from common.forms.state import begun
+from common.protocol.forms import AskFilled, FilledForm, FillForm, FormFilled, OpenedForm, OpenForm
+from common.text import N_
+from server.engine.actions.declare import action, reading
+from server.engine.actions.work import Work
+from server.engine.errors import refusal
+from server.engine.events import Event
+from server.engine.forms import designs, keeping
+from server.engine.forms.access import ANSWERS, FILL
+from server.engine.forms.records import FilledIn, Form, FormVersion
+from server.engine.records.lists import met
+
+NOT_YOURS = refusal("forms.not_yours", N_("Only who has begun this form can go on with it."), 403)
+
+
+class FormSent(Event):
+    """A form was filled in and sent; an anonymous survey tells no more than that."""
+
+    form: str
+    filled: str
+
+
+@reading("forms.open", needs=FILL, input=OpenForm, output=OpenedForm)
+def open_form(work: Work, request: OpenForm) -> OpenedForm:
+    """A form to be filled in: its definition, what it begins with, and what its expressions may name."""
+    form = designs.form_of(work, request.code)
+    version = designs.version_of(work, form, request.number)
+    definition = designs.definition_of(work, version)
+    context = designs.context_of(work, request.about, request.about_id)
+    return OpenedForm(
+        code=form.code, number=version.number, definition=definition.model_dump(mode="json", exclude_defaults=True),
+        answers=begun(definition, context), context=context,
+    )  # fmt: skip
+
+
+@action(
+    "forms.fill", needs=FILL, input=FillForm, output=FormFilled,
+    locks=lambda r: [("form_filled", r.id)] if r.id is not None else [],
+)  # fmt: skip
+def fill(work: Work, request: FillForm) -> FormFilled:
+    """Keep answers as a draft or send them; refused with every wrong answer named, nothing kept."""
+    form = designs.form_of(work, request.code)
+    row: Any = None
+    if request.id is not None:
+        row = work.get(FilledIn, request.id)
+        if row.created_by != work.who.id or row.form_id != form.id:
+            work.refuse("forms.not_yours")
+        if row.state == "sent":
+            work.refuse("forms.sent")
+        if request.expects is not None and request.expects != row.version:
+            work.refuse("records.changed_meanwhile", record="filled_in", id=str(row.id))
+    version = designs.version_of(work, form, request.number)
+    definition = designs.definition_of(work, version)
+    context = designs.context_of(work, request.about, request.about_id)
+    before = row.answers if row is not None else None
+    found = keeping.read(work, definition, request.answers, context, whole=request.send, before=before)
+    about = (request.about, request.about_id)
+    row = keeping.keep(work, form, version, definition, found, sent=request.send, about=about, row=row)
+    if definition.anonymous:
+        # The stored answer to this key would tell for a week whose answers these are.
+        return FormFilled(id=keeping.NOBODY, version=1, state=row.state, answers={})
+    if request.send:
+        work.emit(FormSent(form=form.code, filled=str(row.id)))
+    return FormFilled(id=row.id, version=row.version, state=row.state, answers=found.answers)
+
+
+@reading("forms.filled", needs=ANSWERS, input=AskFilled, output=FilledForm)
+def filled(work: Work, request: AskFilled) -> FilledForm:
+    """A filled form as it was, with the version of its form and the choices of that time."""
+    row = met(work, FilledIn, request.id, "see")
+    version = work.get(FormVersion, row.form_version_id)
+    form = work.get(Form, row.form_id)
+    definition = designs.definition_of(work, version, gone=True)
+    return FilledForm(
+        id=row.id, version=row.version, code=form.code, number=version.number, state=row.state, sent_at=row.sent_at,
+        about=row.about or "", about_id=row.about_id,
+        definition=definition.model_dump(mode="json", exclude_defaults=True), answers=row.answers,
+    )  # fmt: skip
