@@ -13,7 +13,7 @@ from client_staff.app.band import Band
 from client_staff.app.pages import Entry, group_words
 from common.qt.theme import STAFF_PX, theme
 from common.qt.widgets import qicon
-from common.text import N_, _
+from common.text import N_, _, formats
 from common.text.fold import fold
 
 OWN = (
@@ -37,6 +37,7 @@ class Navigation(Band):
         self._entries: list[Entry] = []
         self._marked = ""
         self._folded = False
+        self._counts: dict[str, int] = {}
         self.keys: dict[str, QPushButton] = {}
         self._headings: list[tuple[QLabel, str]] = []
         self.search = QLineEdit()
@@ -124,6 +125,12 @@ class Navigation(Band):
             self.keys[name].setChecked(True)
             self.area.ensureWidgetVisible(self.keys[name])
 
+    def count(self, name: str, count: int) -> None:
+        """How much waits on a page: stands beside its words."""
+        if self._counts.get(name, 0) != count:
+            self._counts[name] = count
+            self._draw()
+
     def fold(self) -> None:
         """To its symbols, and back."""
         self._folded = not self._folded
@@ -154,12 +161,17 @@ class Navigation(Band):
                 return
 
     def _draw(self) -> None:
-        for key in self.keys.values():
+        for name, key in self.keys.items():
             # The page in front is written bold, which is wider.
             metrics = QFontMetrics(theme.font(STAFF_PX, bold=True))
             room = WIDE - 72
             words = str(key.property("words"))
-            key.setText("" if self._folded else metrics.elidedText(words, Qt.TextElideMode.ElideRight, room))
+            waits = self._counts.get(name, 0)
+            beside = f"  ({formats.number(waits)})" if waits else ""
+            room -= metrics.horizontalAdvance(beside)
+            key.setText("" if self._folded else metrics.elidedText(words, Qt.TextElideMode.ElideRight, room) + beside)
+            key.setToolTip(words + beside)
+            key.setAccessibleName(words + beside)
             key.setIcon(qicon(str(key.property("symbol")), "accent_strong"))
             # Qt turns "left" round by itself where text runs from the right.
             key.setStyleSheet("text-align: left; padding-left: 8px; padding-right: 8px;")

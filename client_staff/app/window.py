@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -21,6 +22,7 @@ from client_staff.app.preferences import Preferences
 from client_staff.app.setup.claim import ClaimPage
 from client_staff.app.setup.guide import Guide
 from client_staff.app.sign_in import SignInPage
+from client_staff.app.waiting import Waiting
 from client_staff.counter.bar import CounterBar
 from client_staff.counter.choose import ChoosePage
 from client_staff.counter.commands import KEYS
@@ -88,6 +90,7 @@ class StaffWindow(QWidget):
         )
         self.top.bell.came.connect(self._published)
         self.navigation = Navigation(self.open_page)
+        self.waiting = Waiting(self.link, partial(self.navigation.count, "to_do"))
         self.status = StatusBar(self.link)
         self.banner = Banner(14)
         self.work = QStackedWidget()
@@ -162,6 +165,7 @@ class StaffWindow(QWidget):
         """Stop what runs. The window stays open on the server: a clerk who restarts a PC goes on (QUE-926)."""
         self.key_keeper.stop()
         self.top.bell.end()
+        self.waiting.end()
         self.hardware.close()
         self._drop_counter()
         self.paper.stop()
@@ -206,6 +210,7 @@ class StaffWindow(QWidget):
             self._person = None
             self.pages.end()
             self.top.bell.end()
+            self.waiting.end()
             self._guide(False)
             self._drop_counter()
             self._show_sign_in()
@@ -264,6 +269,7 @@ class StaffWindow(QWidget):
         self._guide(self._may_set_up())
         self.pages.begin()
         self.top.bell.begin()
+        self.waiting.begin()
         self.navigation.allow(self._pages())
         self.top.refresh()
         if self._guiding:
@@ -329,6 +335,7 @@ class StaffWindow(QWidget):
         self._person = None
         self.pages.end()
         self.top.bell.end()
+        self.waiting.end()
         self._guide(False)
         self.guide.stop()
         self._drop_counter()

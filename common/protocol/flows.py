@@ -218,6 +218,8 @@ class CaseView(Message):
     subject_id: UUID | None
     content: dict[str, Any]
     labels: dict[str, Words]
+    kinds: dict[str, str] = {}
+    """Of the values: `number`, `text`, `yes_no`, …"""
     steps: list[StepCard]
     opinions: list[OpinionCard]
     changes: list[ChangeCard]

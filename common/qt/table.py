@@ -182,6 +182,11 @@ class DataTable(QTableView):
         index = self._sorted.mapToSource(self.currentIndex())
         return self._model.rows[index.row()] if index.isValid() and index.row() < len(self._model.rows) else None
 
+    def chosen(self) -> list[Any]:
+        """The selected rows, in the order in which they stand."""
+        places = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._model.rows[self._sorted.mapToSource(self._sorted.index(place, 0)).row()] for place in places]
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+C copies rows as a spreadsheet takes them."""
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -24,10 +24,12 @@ from client_staff.records.desk import RecordDesk
 from client_staff.screens.year import asking
 from client_staff.screens.year.draft import Draft, gregorian_years, hours_words, months, typed_hours
 from client_staff.screens.year.drawing import YearView
+from client_staff.screens.year.moved import MovedDialog, moved_words
 from client_staff.screens.year.side import KINDS, Side, public_words, told_words
 from common.link import Offline, Refusal
 from common.protocol.calendar import CalendarYear, DaysPut, OfCalendar, PutDays
-from common.qt import jobs
+from common.protocol.deadlines import Moved, MovedBy
+from common.qt import dialogs, jobs
 from common.qt.theme import theme
 from common.qt.widgets import StateView
 from common.qt.widgets.state_view import Way
@@ -55,7 +57,7 @@ class YearPage(LivePage):
     """For whoever may see the organisation; whoever may not change the calendar reads."""
 
     hints = KEYS
-    topics = ("organisation",)
+    topics = ("organisation", "deadlines")
 
     def __init__(self, desk: RecordDesk) -> None:
         super().__init__(desk, "year")
@@ -92,12 +94,13 @@ class YearPage(LivePage):
         self.seed = self._key("year_seed", self._seed)
         self.week = self._key("year_week", self._week)
         self.new = self._key("year_new", self._new)
+        self.moved = self._key("year_moved", self._show_moved)
         head = QHBoxLayout()
         head.setSpacing(8)
         for widget in (self.title, self.before, self.year_label, self.after, self.count):
             head.addWidget(widget)
         head.addStretch(1)
-        for choice in (self.view_choice, self.calendar, self.week, self.seed, self.new):
+        for choice in (self.view_choice, self.calendar, self.moved, self.week, self.seed, self.new):
             head.addWidget(choice)
         self.drawn = YearView(self._draft, self._may)
         self.drawn.moved.connect(self._show_day)
@@ -145,8 +148,11 @@ class YearPage(LivePage):
         """First focus: the year."""
         self.drawn.setFocus()
 
-    def _noticed(self, _notice: Any) -> None:
-        self._read_year()
+    def _noticed(self, notice: Any) -> None:
+        if getattr(notice, "topic", "") != "deadlines":
+            self._read_year()
+        elif notice.kind == "recounted" and notice.ids.get("calendar_id") == self.calendar.currentData():
+            self._ask_moved(show=False)
 
     def away(self) -> str:
         """What is said while there is no server."""
@@ -167,6 +173,7 @@ class YearPage(LivePage):
         self.seed.setText(_("Fill from a country…"))
         self.week.setText(_("Usual week…"))
         self.new.setText(_("New calendar"))
+        self.moved.setText(_("Moved deadlines…"))
         self.legend.setText(
             "   ".join(
                 (
@@ -308,6 +315,7 @@ class YearPage(LivePage):
         past = any(day < self._today() for day in put)
         for widget in (self.seed, self.week, self.new):
             widget.setVisible(may)
+        self.moved.setVisible(bool(self._calendars) and self._may_see_deadlines())
         for editor in (self.side.kind, self.side.name, self.side.hours):
             editor.setEnabled(may)
         self.side.hours.setEnabled(may and self.side.kind.currentData() in ("short", "working"))
@@ -409,6 +417,29 @@ class YearPage(LivePage):
         if said:
             await self._fetch()
             self.banner.say(said, "good", seconds=6)
+
+    # deadlines that a change moved
+
+    def _may_see_deadlines(self) -> bool:
+        me = self._link.me
+        return me is not None and "deadlines.see" in me.permissions and self._link.online
+
+    def _show_moved(self) -> None:
+        self._ask_moved(show=True)
+
+    def _ask_moved(self, *, show: bool) -> None:
+        if self._may_see_deadlines() and self.calendar.currentData():
+            name = "moved_list" if show else "moved_count"
+            jobs.start(
+                self, self._fetch_moved, show, name=name, refused=self._refused, offline=lambda why: None, again=True
+            )
+
+    async def _fetch_moved(self, show: bool) -> None:
+        told = await self._link.read("deadlines.moved", MovedBy(calendar_id=self.calendar.currentData()), Moved)
+        if show:
+            await dialogs.open(MovedDialog(self, self._desk, told))
+        elif told.done and (told.moved or told.failed):
+            self.banner.say(moved_words(told), "warn" if told.failed else "good", seconds=12)
 
     def _row(self) -> dict[str, Any] | None:
         return next((row for row in self._calendars if row["id"] == self.calendar.currentData()), None)

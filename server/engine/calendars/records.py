@@ -21,7 +21,7 @@ from server.engine.records.scope import Scope
 
 STATES = (
     ("running", N_("Running")),
-    ("stopped", N_("Stopped")),
+    ("stopped", N_("Clock stopped")),
     ("met", N_("Met")),
     ("late", N_("Ended late")),
     ("cancelled", N_("No longer needed")),
@@ -35,7 +35,7 @@ FREE_ENDS = (
 )
 WHAT = (
     ("started", N_("Begun")),
-    ("stopped", N_("Stopped")),
+    ("stopped", N_("Clock stopped")),
     ("resumed", N_("Goes on")),
     ("extended", N_("Extended")),
     ("shared", N_("Shared anew")),
