@@ -24,7 +24,8 @@ FIRST_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "queue.see", "queue.issue", "queue.call", "queue.supervise", "queue.day", "queue.offer", "queue.board",
             "queue.call_chosen", "queue.priority", "queue.void", "queue.reprint", "queue.hall", "queue.layouts",
             "queue.lists", "queue.displays_edit", "alerts.see", "operations.see", "operations.report", "operations.handle",
-            "evaluation.see", "evaluation.request", "flows.see", "flows.cases", "flows.supervise",
+            "evaluation.see", "evaluation.request", "flows.see", "flows.cases", "flows.supervise", "deadlines.see",
+            "deadlines.change",
         ),
     ),
     "clerk": (
