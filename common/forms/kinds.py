@@ -27,7 +27,7 @@ _FILES = ("file_kinds", "most_files", "largest")
 KINDS: dict[str, Kind] = {
     "text": Kind(N_("Text"), "text", "text", ("length", "pattern", "pattern_says")),  # SVD-015
     "long_text": Kind(N_("Text of several lines"), "text", "long_text", ("length",)),
-    "number": Kind(N_("Number"), "number", "number", _NUMBERS),  # SVD-014
+    "number": Kind(N_("Whole or decimal number"), "number", "number", _NUMBERS),  # SVD-014
     "money": Kind(N_("Amount of money"), "number", "money", _NUMBERS),
     "yes_no": Kind(N_("Yes or no"), "yes_no", "yes_no"),  # SVD-016
     "choice": Kind(N_("List"), "text", "choice", (*_CHOICES, "buttons")),  # SVD-019
@@ -38,7 +38,7 @@ KINDS: dict[str, Kind] = {
     "time": Kind(N_("Time of day"), "time", "time"),
     "email": Kind(N_("E-mail address"), "text", "email"),
     "phone": Kind(N_("Telephone number"), "text", "phone"),
-    "identity_number": Kind(N_("Identity number"), "text", "identity_number", ("scheme",)),
+    "identity_number": Kind(N_("Number of an identity document"), "text", "identity_number", ("scheme",)),
     "address": Kind(N_("Postal address"), "any", "address"),
     "location": Kind(N_("Place on the map"), "any", "coordinates"),  # SVD-022
     "file": Kind(N_("File"), "list", "files", _FILES),  # SVD-024
