@@ -116,13 +116,13 @@ def _ordered(work: Work, where: list[Any], after: Any, limit: int) -> list[Any]:
 
 
 def _lit(work: Work, wanted: str | None, table: Table) -> list[Any]:
-    """The conditions of a light: the clock against the two instants."""
+    """The conditions of a light: the clock against the two instants; the due date, which is the second, leads the index."""
     due, yellow, red = table.c.due_at, table.c.yellow_at, table.c.red_at
     return {
         None: [],
         "red": [red <= work.now, due <= work.now],
-        "yellow": [yellow <= work.now, red > work.now],
-        "green": [yellow > work.now, red > work.now],
+        "yellow": [yellow <= work.now, red > work.now, due > work.now],
+        "green": [yellow > work.now, red > work.now, due > work.now],
         "stopped": [due.is_not(None), red.is_(None)],
         "none": [due.is_(None)],
     }[wanted]

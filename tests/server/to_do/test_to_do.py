@@ -200,3 +200,29 @@ def plan(connection: Any, statement: Any, *, sorted_by_index: bool = False) -> s
     bound = Prepared(statement).on(connection.dialect)
     cursor.execute(word + bound.sql, bound.parameters({}))
     return "\n".join(str(row) for row in cursor.fetchall())
+
+
+@pytest.mark.covers("APV-012")
+def test_an_overdue_step_lies_on_the_list_of_the_head_as_well(data: Data, hall: Hall, clock: HandClock) -> None:
+    anna = str(person(hall, "anna"))
+    clerk = next(one for one in data.query("staff_member") if one["id"] == anna)
+    post = data.add("post", name={"en": "Head"}, department_id=clerk["department_id"], head=True)
+    data.add("post_holder", post_id=post["id"], staff_member_id=str(person(hall, "manager")), held="2026-01-01/")
+    hall.settle()
+    body = {"code": "leave", "subject": "A matter", "values": {"days": 1}, "chosen": {"check": anna}}
+    hall.post("to_do.submit", body, who="chen")
+
+    def at_once(moment: datetime) -> list[str]:
+        clock.moment = moment
+        hall.engine.jobs.run_due()
+        return [one["light"] for one in items(hall, "anna")]
+
+    assert at_once(at(3, "17:00")) == ["green"] and items(hall) == []
+    assert at_once(at(4, "08:00")) == ["yellow"] and items(hall) == []
+    assert at_once(at(5, "08:00")) == ["red"]
+    (seen,) = items(hall)
+    assert (seen["kind"], seen["light"], seen["name"]["en"]) == ("opinion", "red", "A matter")
+    assert at_once(at(5, "12:00")) == ["red"] and len(items(hall)) == 1
+    # Done, it lies nowhere any more.
+    hall.post("flows.approve", {"step_id": items(hall, "anna")[0]["step_id"]}, who="anna")
+    assert items(hall, "anna") == items(hall) == []
