@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Executable, Select, Table, insert
+from sqlalchemy import ClauseElement, Connection, Executable, SelectBase, Table, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
@@ -41,7 +41,7 @@ class Bound:
         self.fields: tuple[str, ...] = ()
         self._results: list[tuple[int, Callable[[Any], Any]]] = []
         self.row: Callable[..., Any] = tuple
-        if isinstance(statement, Select):
+        if isinstance(statement, SelectBase):
             selected = list(statement.selected_columns)
         elif isinstance(statement, ReturningInsert | ReturningUpdate):
             selected = list(statement.exported_columns)

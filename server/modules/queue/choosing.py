@@ -15,23 +15,18 @@ from server.modules.queue.hall import accepted_at, hall_now, place_and_day, poli
 def choose(work: Work, window: Any, session: Any) -> tuple[rules.Choice, dict[str, Any]] | None:
     """The ticket that the rules put next at a window, with the values that they saw; nothing when nobody waits.
 
-    A handful of prepared statements, two for each service at most, each on a partial index of what waits."""
+    One prepared statement, and one more for each service at most, each on a partial index of what waits."""
     place, day = place_and_day(work, window.outlet_id)
     outlet = PLAN.read(work.connection).outlets[window.outlet_id]
     if not hall_now(work, outlet, work.now.astimezone(place.zone), day).calls:
         work.refuse("queue.hall_stopped")
     order, policy = accepted_at(work, window, session.staff_id), policy_at(work, window)
     heads = []
-    bound = work.first(loaders.HEAD_BOUND, window=window.id, day=day)
-    if bound is not None:
-        heads.append(as_head(work, bound, bound=True))
-    for service_id in order:
-        first = work.first(loaders.HEAD, zone=window.zone_id, service=service_id, day=day)
-        if first is None:
-            continue
-        heads.append(as_head(work, first))
-        if first.priority and policy != rules.STRICT:
-            other = work.first(loaders.HEAD_OTHERS, zone=window.zone_id, service=service_id, day=day)
+    services = {f"service_{place}": service_id for place, service_id in enumerate(order)}
+    for first in work.rows(loaders.heads(len(order)), window=window.id, zone=window.zone_id, day=day, **services):
+        heads.append(as_head(work, first, bound=bool(first.bound)))
+        if first.priority and not first.bound and policy != rules.STRICT:
+            other = work.first(loaders.HEAD_OTHERS, zone=window.zone_id, service=first.service_id, day=day)
             if other is not None:
                 heads.append(as_head(work, other))
     chosen = rules.next_ticket(heads, order, policy, session.priority_run)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, false, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Connection, bindparam, false, func, literal_column, or_, select, true, union_all
 
 from server.engine.caches import Cached
 from server.engine.database.statements import Prepared
@@ -47,37 +48,46 @@ _HEAD = (
     ticket.c.id, ticket.c.service_id, ticket.c.priority, ticket.c.position, ticket.c.number, ticket.c.issued_at,
     ticket.c.waiting_since,
 )  # fmt: skip
-_line = (
-    ticket.c.zone_id == bindparam("zone"),
-    ticket.c.service_id == bindparam("service"),
-    ticket.c.business_day == bindparam("day"),
-    _in("waiting"),
-    ticket.c.bound_window_id.is_(None),
-)
 _order = (ticket.c.priority.desc(), ticket.c.position)
-# SKIP LOCKED: on PostgreSQL two windows calling at once pass by each other's ticket (QUE-904); SQLite has one writer.
-HEAD = Prepared(select(*_HEAD).where(*_line).order_by(*_order).limit(1).with_for_update(skip_locked=True))
-HEAD_OTHERS = Prepared(
-    select(*_HEAD)
-    .where(*_line, ticket.c.priority == false())
-    .order_by(ticket.c.position)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-)
-"""The first without priority; asked only where a ratio or a bound on waiting is set."""
-HEAD_BOUND = Prepared(
-    select(*_HEAD)
-    .where(
+
+
+def _line(service: str = "service") -> tuple[ColumnElement[bool], ...]:
+    return (
+        ticket.c.zone_id == bindparam("zone"),
+        ticket.c.service_id == bindparam(service),
+        ticket.c.business_day == bindparam("day"),
+        _in("waiting"),
+        ticket.c.bound_window_id.is_(None),
+    )
+
+
+@cache
+def heads(services: int) -> Prepared:
+    """The first return visit to a window (QUE-062), then the first in each of so many services' lines (`service_0` …), in
+    one statement: as one each they cost a call a tenth of its time."""
+    # SKIP LOCKED: on PostgreSQL two windows calling at once pass by each other's ticket (QUE-904); SQLite has one writer.
+    to_window = (
         ticket.c.bound_window_id == bindparam("window"),
         ticket.c.business_day == bindparam("day"),
         _in("waiting"),
         ticket.c.bound_window_id.is_not(None),
     )
-    .order_by(*_order)
+    lines = [(true(), to_window), *((false(), _line(f"service_{place}")) for place in range(services))]
+    each = [
+        select(*_HEAD, bound.label("bound")).where(*where).order_by(*_order).limit(1).with_for_update(skip_locked=True)
+        for bound, where in lines
+    ]
+    return Prepared(union_all(*(select(one.subquery()) for one in each)))
+
+
+HEAD_OTHERS = Prepared(
+    select(*_HEAD)
+    .where(*_line(), ticket.c.priority == false())
+    .order_by(ticket.c.position)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-"""The first return visit to this window (QUE-062)."""
+"""The first without priority; asked only where a ratio or a bound on waiting is set."""
 BOUND_COUNT = Prepared(
     select(func.count().label("n"))
     .select_from(ticket)

@@ -19,10 +19,10 @@ def database_kind() -> str:
 @pytest.mark.parametrize(
     "statement",
     [
-        loaders.HEAD, loaders.AHEAD, loaders.COUNTED, loaders.STALE, loaders.SERVED_BY, loaders.CURRENT_NUMBERS,
-        loaders.RECENT_TIMES, loaders_day.TRIALS,
+        loaders.heads(3), loaders.HEAD_OTHERS, loaders.AHEAD, loaders.COUNTED, loaders.STALE, loaders.SERVED_BY,
+        loaders.CURRENT_NUMBERS, loaders.RECENT_TIMES, loaders_day.TRIALS,
     ],
-    ids=["head", "ahead", "counted", "stale", "served_by", "current_numbers", "recent_times", "trials"],
+    ids=["heads", "head_others", "ahead", "counted", "stale", "served_by", "current_numbers", "recent_times", "trials"],
 )  # fmt: skip
 def test_only_what_is_under_way_is_read(hall: Hall, statement: Prepared) -> None:
     bound = statement.on(hall.engine.store.dialect)
