@@ -13,6 +13,9 @@ from common.link.wire import Wire
 MOST_FAILURES = 5
 """After so many bugs of the server over one fact it is put aside, so that the others can go."""
 
+PASSING = (429, 503)
+"""Too much at once, or a server whose database is away: nothing is wrong with the fact, however long that lasts."""
+
 
 async def send_facts(wire: Wire, outbox: Outbox, pace: Pace) -> None:
     """Until cancelled. Raises Offline when the server is gone and Refusal when this device is not accepted any more."""
@@ -34,9 +37,10 @@ async def send_facts(wire: Wire, outbox: Outbox, pace: Pace) -> None:
                 if why.status == 401:
                     raise
                 if why.status == 429 or why.status >= 500:
-                    outbox.failed(fact.fact_id)
-                    if why.status >= 500 and fact.failures + 1 >= MOST_FAILURES:
-                        outbox.refuse(fact.fact_id, why.problem)
+                    if why.status not in PASSING:
+                        outbox.failed(fact.fact_id)
+                        if fact.failures + 1 >= MOST_FAILURES:
+                            outbox.refuse(fact.fact_id, why.problem)
                     await asyncio.sleep(pause)
                     pause = longer(pause, pace)
                     continue

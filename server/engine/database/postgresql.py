@@ -32,6 +32,8 @@ Act = Callable[[Connection], Outcome]
 WORKERS = 16
 RETRIED = {"40001", "40P01"}
 """Serialisation failure and deadlock: the action is run again, at most three times."""
+GONE = (OperationalError, psycopg2.OperationalError, psycopg2.InterfaceError)
+"""The database does not answer, or not now. Prepared statements go past SQLAlchemy and raise the driver's own."""
 
 
 class PostgresStore:
@@ -79,11 +81,18 @@ class PostgresStore:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one state and can change nothing."""
-        with self.read_engine.connect() as plain:
-            connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            with connection.begin():
-                yield connection
+        """A connection that sees one state and can change nothing. Raises Unavailable when the database is gone."""
+        try:
+            with self.read_engine.connect() as plain:
+                connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                with connection.begin():
+                    yield connection
+        except GONE as failure:
+            raise Unavailable(str(failure)) from failure
+        except DBAPIError as failure:
+            if failure.connection_invalidated:
+                raise Unavailable(str(failure)) from failure
+            raise
 
     def _run(self, act: Act) -> Any:
         for attempt in range(3):
@@ -92,8 +101,8 @@ class PostgresStore:
                     outcome = act(connection)
                     write_open(connection, outcome)
                 break
-            except OperationalError as failure:
-                if getattr(failure.orig, "pgcode", None) in RETRIED and attempt < 2:
+            except GONE as failure:
+                if getattr(getattr(failure, "orig", failure), "pgcode", None) in RETRIED and attempt < 2:
                     continue
                 log.exception("the database refused an action")
                 raise Unavailable(str(failure)) from failure
