@@ -179,8 +179,10 @@ class PadWindow(QWidget):
         if view is None or view.request is None:
             return
         fact = UUID(new_key())
+        # What is known of the server's clock may be late by as much as its words were on their way.
+        rated_at = max(self.link.now(), view.request.asked_at)
         rate = Rate.model_validate(
-            {"ticket_id": view.request.ticket_id, "grade": grade, "fact_id": fact, "rated_at": self.link.now()}
+            {"ticket_id": view.request.ticket_id, "grade": grade, "fact_id": fact, "rated_at": rated_at}
         )
         self.link.outbox.put("evaluation.rate", rate, fact)
         self._rated.add(view.request.ticket_id)
