@@ -214,7 +214,12 @@ class Programs:
             if view.request is None or view.request.ticket_id in rated:
                 continue
             fact = UUID(new_key())
-            rate = Rate(ticket_id=view.request.ticket_id, grade="satisfied", fact_id=fact, rated_at=self.pad.now())
+            rate = Rate(
+                ticket_id=view.request.ticket_id,
+                grade="satisfied",
+                fact_id=fact,
+                rated_at=max(self.pad.now(), view.request.asked_at),
+            )
             self.pad.outbox.put("evaluation.rate", rate, fact)
             rated.add(view.request.ticket_id)
             self.ledger.rated[view.request.number] = "satisfied"
@@ -245,19 +250,18 @@ def attack(
     seed: int,
     seconds: float = float("inf"),
     longest_stall: float = LONGEST_STALL,
+    rated: int = 0,
     at: str | None = "monday",
     say: Callable[[str], None] = lambda line: None,
 ) -> Report:
-    """So many faults, or for so many seconds; raises Lost with what was lost or doubled."""
+    """So many faults, and so many ratings, or for so many seconds; raises Lost with what was lost or doubled."""
     with hall.serve(at=at) as house:
         tokens = {
             "kiosk": house.device("kiosk", zone=0),
             "pad": house.device("pad", window=WINDOW),
             "led": house.device("led", zone=0),
         }
-        report = asyncio.run(
-            _attack(hall, house.port, tokens, folder, cuts, seed, min(seconds, 1e9), longest_stall, say)
-        )
+        report = asyncio.run(_attack(hall, house.port, tokens, folder, cuts, rated, seed, seconds, longest_stall, say))
         assert house.stop() == 0
     return report
 
@@ -268,6 +272,7 @@ async def _attack(
     tokens: dict[str, str],
     folder: Path,
     cuts: int,
+    rated: int,
     seed: int,
     seconds: float,
     longest_stall: float,
@@ -293,7 +298,12 @@ async def _attack(
         begun = _last(hall)
         work = [asyncio.create_task(one()) for one in (programs.take, programs.serve, programs.rate)]
         told = 0
-        while sum(cable.done.values()) - cable.done[""] < cuts and time.monotonic() - began < seconds:
+
+        def going_on() -> bool:
+            few = sum(cable.done.values()) - cable.done[""] < cuts or len(programs.ledger.rated) < rated
+            return few and time.monotonic() - began < seconds
+
+        while going_on():
             await asyncio.sleep(chance.uniform(0.02, 0.25))
             if len(cable.planned) < 2:
                 cable.planned.append(chance.choice(FAULTS))

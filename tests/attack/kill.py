@@ -32,6 +32,7 @@ from tests.ground.starter import start
 ZONES = tuple(f"queue.zone.{id_of('zone', number)}" for number in (0, 1))
 LONGEST = 0.9
 """Seconds at most from a server's return to its next kill."""
+WORK_SECONDS = 20.0
 WHILE_STARTING = 0.15
 """So many of the kills come while the server starts."""
 Say = Callable[[str], None]
@@ -128,6 +129,7 @@ def attack(
     seconds: float = float("inf"),
     at: str | None = None,
     verify_each: int = 20,
+    longest: float = LONGEST,
     say: Say = lambda line: None,
     crash: Callable[[], None] | None = None,
 ) -> Report:
@@ -142,7 +144,7 @@ def attack(
         begun = _last_notice(hall)
         with day.at_work():
             while report.kills < kills and time.monotonic() - began < seconds:
-                threading.Event().wait(chance.uniform(0.02, LONGEST))
+                _some_work(day, chance, longest)
                 if day.failures:
                     break
                 if crash is not None and report.kills % 5 == 4:
@@ -175,6 +177,15 @@ def attack(
     report.counts = dict(ledger.counts())
     report.seconds = time.monotonic() - began
     return report
+
+
+def _some_work(day: Day, chance: random.Random, longest: float) -> None:
+    """Let a random time pass, and on a slow machine so much more that something was done in it."""
+    enough = len(day.ledger.steps) + chance.randrange(5, 40)
+    end = time.monotonic() + WORK_SECONDS
+    threading.Event().wait(chance.uniform(0.02, longest))
+    while len(day.ledger.steps) < enough and time.monotonic() < end and not day.failures:
+        threading.Event().wait(0.01)
 
 
 def _kill(
