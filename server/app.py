@@ -26,7 +26,7 @@ ENGINE = (
     "audit.log", "jobs.actions", "records.retention", "records.reseal", "flows.records",
     "flows.actions", "flows.readings", "flows.designing", "flows.moving", "flows.jobs",
     "flows.term_keeping", "flows.to_do", "flows.submitting",
-    "forms.records", "forms.designing", "forms.filling", "forms.answers", "forms.listeners",
+    "forms.records", "forms.designing", "forms.filling", "forms.answers", "forms.reports", "forms.listeners",
     "calendars.records", "calendars.actions", "calendars.readings", "calendars.turning",
 )  # fmt: skip
 """What the engine itself declares."""

@@ -161,6 +161,24 @@ class FormFilled(Message):
     answers: dict[str, Any]
 
 
+class AskLookUp(Message):
+    """`forms.look_up`: a button of a form, with the answers so far."""
+
+    code: str
+    number: int | None = None
+    button: str
+    """Its key: its name, within rows `rows.0.name`."""
+    answers: dict[str, Any]
+    about: str = Field(default="", max_length=60)
+    about_id: UUID | None = None
+
+
+class LookedUp(Message):
+    """Values by the names of elements; the program takes over what fits (`common.forms.pressing.looked_up`)."""
+
+    found: dict[str, Any] = {}
+
+
 class AskFilled(Message):
     """`forms.filled`."""
 

@@ -23,7 +23,7 @@ from common.protocol.forms import (
     ResultBar,
     Results,
 )
-from common.text import N_
+from common.text import N_, translate
 from common.text.fold import fold
 from common.text.words import pick
 from server.engine.actions.declare import reading
@@ -36,6 +36,7 @@ from server.engine.records.scope import visible
 
 BAD_CONDITION = refusal("forms.bad_condition", N_("“{field}” cannot be asked for in this way."), 422)
 MOST_TEXTS = 20
+YES_NO = {"1": N_("Yes"), "0": N_("No")}
 FEW = frozenset({"yes_no", "choice", "choices", "cascade", "scale"})
 """Kinds whose answers are counted one by one."""
 
@@ -49,7 +50,7 @@ def answers(work: Work, request: AskAnswers) -> Answered:
     """A page of what was sent with a form, in all its versions; columns are those of the version in use."""
     form = designs.form_of(work, request.code)
     definition = designs.definition_of(work, designs.version_of(work, form, None), gone=True)
-    where = and_(_sent(work, form), *[_met(work, definition, form, one) for one in request.conditions])
+    where = and_(sent_with(work, form), *[_met(work, definition, form, one) for one in request.conditions])
     column, kind, down = _order(work, definition, request.sort)
     rank = case((column.is_(None), 0), else_=1)
     asked = (
@@ -72,7 +73,8 @@ def answers(work: Work, request: AskAnswers) -> Answered:
     )
 
 
-def _sent(work: Work, form: Any) -> ColumnElement[bool]:
+def sent_with(work: Work, form: Any) -> ColumnElement[bool]:
+    """The filled forms of a kind that were sent and that this one may see."""
     return and_(
         visible(FilledIn, work.who, "see"),
         _filled.c.form_id == form.id,
@@ -174,7 +176,7 @@ def results(work: Work, request: AskResults) -> Results:
     """What a survey has brought: answers counted where there are few, middle and ends of numbers, the newest texts."""
     form = designs.form_of(work, request.code)
     definition = designs.definition_of(work, designs.version_of(work, form, None), gone=True)
-    sent = _sent(work, form)
+    sent = sent_with(work, form)
     many = work.connection.execute(select(func.count()).select_from(_filled).where(sent)).scalar_one()
     return Results(
         sent=many,
@@ -230,7 +232,7 @@ def _bars(element: Element, counted: Counter[str], language: str) -> list[Result
     """Every possible answer in the form's order, those that nobody gave with none; then what is no choice any more."""
     labels = {c.code: pick(c.label, language) or c.code for c in element.choices}
     if element.kind == "yes_no":
-        labels = {"1": "yes", "0": "no"}
+        labels = {code: translate(label, language) for code, label in YES_NO.items()}
     elif element.kind == "scale":
         field = element.field
         labels = {str(n): str(n) for n in range(field.least or 1, (field.most or 5) + 1)}

@@ -15,6 +15,7 @@ from server.engine.actions.work import Work
 from server.engine.errors import refusal
 from server.engine.events import Question
 from server.engine.forms.loaders import ENTRIES, FORM_BY_CODE, VERSION, VERSIONS
+from server.engine.forms.look_ups import LOOK_UPS
 from server.engine.ports import ports
 
 UNREADABLE = refusal("forms.unreadable", N_("This is no definition of a form: {why}."), 422)
@@ -45,7 +46,7 @@ def read(work: Work, given: dict[str, Any]) -> FormDefinition:
 
 def findings(work: Work, definition: FormDefinition) -> list[Finding]:
     """What keeps a definition from being published here, and remarks."""
-    return checked_form(_with_dictionaries(work, definition, gone=False))
+    return checked_form(_with_dictionaries(work, definition, gone=False), LOOK_UPS)
 
 
 def card(finding: Finding, language: str) -> FormFinding:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from common.forms.answers import taken
 from common.forms.state import begun
-from common.protocol.forms import AskFilled, FilledForm, FillForm, FormFilled, OpenedForm, OpenForm
+from common.protocol.forms import AskFilled, AskLookUp, FilledForm, FillForm, FormFilled, LookedUp, OpenedForm, OpenForm
 from common.text import N_
 from server.engine.actions.declare import action, reading
 from server.engine.actions.work import Work
@@ -13,9 +14,11 @@ from server.engine.errors import refusal
 from server.engine.events import Event
 from server.engine.forms import designs, keeping
 from server.engine.forms.access import ANSWERS, FILL
+from server.engine.forms.look_ups import LOOK_UPS
 from server.engine.forms.records import FilledIn, Form, FormVersion
 from server.engine.records.lists import met
 
+NO_LOOK_UP = refusal("forms.no_look_up", N_("This button looks nothing up. Open the form anew."), 404)
 NOT_YOURS = refusal("forms.not_yours", N_("Only who has begun this form can go on with it."), 403)
 
 
@@ -82,3 +85,19 @@ def filled(work: Work, request: AskFilled) -> FilledForm:
         about=row.about or "", about_id=row.about_id,
         definition=definition.model_dump(mode="json", exclude_defaults=True), answers=row.answers,
     )  # fmt: skip
+
+
+@reading("forms.look_up", needs=FILL, input=AskLookUp, output=LookedUp)
+def look_up(work: Work, request: AskLookUp) -> LookedUp:
+    """What a button's look-up brings for the answers so far; answers that do not fit are not handed to it."""
+    form = designs.form_of(work, request.code)
+    definition = designs.definition_of(work, designs.version_of(work, form, request.number))
+    button = definition.by_name.get(request.button.rpartition(".")[2])
+    found = LOOK_UPS.get(button.look_up) if button is not None and button.does == "look_up" else None
+    if found is None:
+        work.refuse("forms.no_look_up")
+    if not work.who.may(found.needs):
+        work.refuse("access.denied", action=found.name)
+    context = designs.context_of(work, request.about, request.about_id)
+    answers = taken(definition, request.answers, context, whole=False).answers
+    return LookedUp(found=dict(found.function(work, answers) or {}))

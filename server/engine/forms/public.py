@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from server.engine.flows.publishing import FormStands
 from server.engine.forms.designs import ContextOf, context_of, definition_of, form_of, version_of
 from server.engine.forms.filling import FormSent
 from server.engine.forms.keeping import keep, read
+from server.engine.forms.look_ups import look_up
 
 __all__ = [
     "ContextOf",
     "FormSent",
-    "FormStands",
     "context_of",
     "definition_of",
     "form_of",
     "keep",
+    "look_up",
     "read",
     "version_of",
 ]

@@ -12,6 +12,7 @@ from common.forms.answers import FileFacts, fits, line_of, taken
 from common.forms.check import checked_form
 from common.forms.definition import FormDefinition
 from common.forms.kinds import KINDS
+from common.forms.pressing import address_of, looked_up, pressed
 from common.forms.state import begun, state
 from tests.common.forms.permit import choice, element, permit, words
 
@@ -180,6 +181,25 @@ def test_a_missing_language_is_a_remark_and_an_anonymous_survey_asks_for_no_name
     assert {(f.element, f.problem.code, f.remark) for f in checked_form(plain)} == {("x", "language", True)}
     survey = permit(purpose="survey", anonymous=True)
     assert {f.element for f in checked_form(survey)} >= {"mail", "call", "photo"}
+
+
+def test_a_button_computes_takes_over_what_was_looked_up_and_a_link_carries_answers() -> None:
+    form = permit()
+    after = pressed(form, "reckon", WHOLE, TODAY)
+    assert after == {**WHOLE, "fee": 315}
+    assert pressed(form, "reckon", {"goods": [{"price": "x"}]}, TODAY).get("fee") in (None, 0)
+    found = looked_up(form, "reckon", WHOLE, {"who": "Ada", "age": 5, "mail": "no", "what": "x", "nothing": 1})
+    assert found == {**WHOLE, "who": "Ada"}
+    assert (
+        address_of(form.by_name["office"], {"kind": "a/../b?c=d#e"}) == "https://office.example/a%2F..%2Fb%3Fc%3Dd%23e"
+    )
+    lines = element("each", "button", does="compute", target="price", result="many * 2")
+    rows = permit().model_dump(exclude_defaults=True)
+    next(e for e in rows["elements"] if e["name"] == "goods")["elements"].append(lines)
+    rowed = FormDefinition.model_validate(rows)
+    assert not [f for f in checked_form(rowed) if not f.remark]
+    after = pressed(rowed, "goods.1.each", {"goods": [{"many": 1}, {"many": 4}]}, TODAY)
+    assert after["goods"] == [{"many": 1}, {"many": 4, "price": 800}]
 
 
 def test_shapes_of_texts_are_plain_signs() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from typing import Any
 
 import pytest
 
+from server.engine.forms.look_ups import LOOK_UPS, LookUp
 from tests.common.forms.permit import choice, element, permit, words
 from tests.server.conftest import Hall, HandClock
 from tests.server.data import Data
@@ -118,10 +120,8 @@ def test_what_is_wrong_is_refused_before_anything_is_kept(hall: Hall, data: Data
     }  # fmt: skip
     assert all(f["says"] for f in problem["facts"]["fields"])
     gone = {"who": "Ada", "goods": GOODS, "papers": ["0190a5b0-0000-7000-8000-000000000000"]}
-    assert (
-        hall.send("forms.fill", {"code": "permit", "answers": gone}, who="admin").json()["facts"]["fields"][0]["code"]
-        == "file_gone"
-    )
+    answer = hall.send("forms.fill", {"code": "permit", "answers": gone}, who="admin")
+    assert answer.json()["facts"]["fields"][0]["code"] == "file_gone"
     assert asked(hall)["total"] == 0
     assert not data.query("filled_in")
     assert hall.refused("forms.open", {"code": "nothing"}, who="admin") == "forms.unknown"
@@ -161,6 +161,36 @@ def test_answers_are_asked_for_by_their_fields(hall: Hall, clock: HandClock) -> 
         body = {"code": "permit", "conditions": [dict(zip(("field", "operator", "value"), wrong, strict=True))]}
         assert hall.refused("forms.answers", body, who="admin") == "forms.bad_condition"
     assert hall.refused("forms.answers", {"code": "permit", "after": "x"}, who="admin") == "forms.bad_condition"
+
+
+def test_answers_are_taken_out_as_a_list(hall: Hall) -> None:
+    published(hall)
+    sent(hall, {"who": "Ада", "born": "1990-05-01", "goods": GOODS, "kind": "food", "married": False})
+    head = {"Authorization": f"Bearer {hall.sign_in('admin')}", "Accept-Language": "zh"}
+    sheet = hall.http.post("/api/reports/forms.sent", json={"code": "permit", "format": "csv"}, headers=head)
+    assert sheet.status_code == 200, sheet.text
+    lines = list(csv.reader(sheet.text.lstrip("\ufeff").splitlines()))
+    told = {(line[3], line[5]): line[6] for line in lines[1:]}
+    assert told[("who", "1")] == "Ада" and told[("born", "1")] == "1990-05-01"
+    assert (told[("price", "1")], told[("price", "2")], told[("total", "1")]) == ("10.50", "200.00", "231.50")
+    assert told[("kind", "1")] == "food 中" and told[("married", "1")] == "否"
+
+
+def test_a_button_looks_up_what_a_module_offers(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shop(work: Any, answers: Any) -> dict[str, Any]:
+        return {"mail": f"{answers['who']}@shop.example", "since": work.now.date().isoformat()}
+
+    form = permit(element("find", "button", does="look_up", look_up="tests.shop")).model_dump(
+        mode="json", exclude_defaults=True
+    )
+    drawn(hall, definition=form)
+    assert hall.refused("forms.publish", {"code": "permit"}, who="admin") == "forms.unsound"  # nobody offers it
+    monkeypatch.setitem(LOOK_UPS, "tests.shop", LookUp("tests.shop", "Shops", "forms.edit", shop))
+    hall.post("forms.publish", {"code": "permit"}, who="admin")
+    asked_for = {"code": "permit", "button": "find", "answers": {"who": "ada", "mail": "wrong"}}
+    found = hall.post("forms.look_up", asked_for, who="admin")["found"]
+    assert found == {"mail": "ada@shop.example", "since": "2026-03-02"}
+    assert hall.refused("forms.look_up", {**asked_for, "button": "reckon"}, who="admin") == "forms.no_look_up"
 
 
 def test_a_draft_is_kept_gone_on_with_and_sent_once(hall: Hall, data: Data) -> None:
