@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from client_staff.app.band import Band
 from client_staff.app.preferences import Preferences
 from client_staff.app.unread import UnreadBell
+from client_staff.app.view_switch import ViewSwitch
 from common.link import Link, LinkState
 from common.protocol.messages import LANGUAGES
 from common.qt import jobs
@@ -60,6 +61,7 @@ class TopBar(Band):
         for skin in SKINS:
             self.skins.addItem("", skin)
         self.skins.activated.connect(self._choose_skin)
+        self.view = ViewSwitch(self._link)
         self.photo = PersonPhoto(36)
         self.person = QLabel()
         self.person.setObjectName("top_person")
@@ -87,6 +89,7 @@ class TopBar(Band):
         row.addWidget(self.hall)
         row.addSpacing(12)
         row.addWidget(self.finder)
+        row.addWidget(self.view)
         row.addStretch(1)
         for widget in (self.bell, self.languages, self.skins, self.photo):
             row.addWidget(widget)
@@ -113,6 +116,7 @@ class TopBar(Band):
         self.another.setToolTip(_("One more window"))
         self.another.setAccessibleName(_("One more window"))
         self.out.setText(_("Sign out"))
+        self.view.say_again()
         self.bell.say_again()
         self.refresh()
 
@@ -131,6 +135,8 @@ class TopBar(Band):
         )
         for widget in (self.finder, self.bell, self.photo, self.person, self.out):
             widget.setVisible(person is not None)
+        if person is None:
+            self.view.show_view(None)
         self.window_label.setVisible(bool(self._window and person is not None))
         self.leave.setVisible(bool(self._window and person is not None))
         self.another.setVisible(bool(self._window and self._more and person is not None))

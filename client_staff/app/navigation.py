@@ -10,7 +10,8 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from client_staff.app.band import Band
-from client_staff.app.pages import Entry, group_words
+from client_staff.app.menu import Entry
+from client_staff.app.pages import group_words
 from common.qt.theme import STAFF_PX, theme
 from common.qt.widgets import qicon
 from common.text import N_, _, formats
@@ -26,6 +27,11 @@ OWN = (
 WIDE, FOLDED = 196, 56
 
 
+def heading_of(entry: Entry) -> str:
+    """The words over the group of a line."""
+    return entry.heading or (group_words(entry.group) if entry.group else "")
+
+
 class Navigation(Band):
     """Own pages, then records by subject. Ctrl+B folds it to its symbols."""
 
@@ -33,7 +39,6 @@ class Navigation(Band):
         super().__init__("beside")
         self.setFixedWidth(WIDE)
         self._open = open_page
-        self._allowed: list[str] = []
         self._entries: list[Entry] = []
         self._marked = ""
         self._folded = False
@@ -65,13 +70,8 @@ class Navigation(Band):
         theme.changed.connect(self._draw)
         self.say_again()
 
-    def allow(self, names: list[str]) -> None:
-        """Which of the workbench's own pages to show."""
-        self._allowed = names
-        self._build()
-
     def show_entries(self, entries: list[Entry]) -> None:
-        """The pages of records and further screens."""
+        """What this person's workplace shows."""
         if entries != self._entries:
             self._entries = entries
             self._build()
@@ -84,14 +84,11 @@ class Navigation(Band):
                 widget.hide()
                 widget.deleteLater()
         self.keys, self._headings = {}, []
-        for name, label, symbol in OWN:
-            if name in self._allowed:
-                self._add(name, _(label), symbol)
         group = ""
         for entry in self._entries:
             if entry.group != group:
                 group = entry.group
-                heading = QLabel(group_words(group))
+                heading = QLabel(heading_of(entry))
                 heading.setFont(theme.font(12, bold=True))
                 heading.setProperty("tone", "third")
                 heading.setContentsMargins(8, 12, 0, 2)
@@ -142,9 +139,10 @@ class Navigation(Band):
     def _filter(self) -> None:
         words = fold(self.search.text()).split() if not self._folded else []
         groups = {entry.name: entry.group for entry in self._entries}
+        headings = {entry.name: heading_of(entry) for entry in self._entries}
         seen: set[str] = set()
         for name, key in self.keys.items():
-            there = fold(f"{key.property('words')} {group_words(groups[name]) if name in groups else ''}")
+            there = fold(f"{key.property('words')} {headings.get(name, '')}")
             shown = all(word in there for word in words)
             key.setVisible(shown)
             if shown and name in groups:

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from client_staff.app.pages import Entry, Pages, group_words
+from client_staff.app.navigation import heading_of
+from client_staff.app.pages import Pages
 from common.link import Offline, Refusal
 from common.qt import jobs
 from common.qt.theme import theme
@@ -113,7 +114,6 @@ class Palette(QWidget):
         self,
         window: QWidget,
         pages: Pages,
-        own: Callable[[], list[Entry]],
         open_page: Callable[[str], None],
         actions: Callable[[], list[tuple[str, str, Callable[[], object]]]],
         remember: Callable[[list[str]], None],
@@ -122,7 +122,7 @@ class Palette(QWidget):
         super().__init__(window)
         self.setObjectName("palette_ground")
         self._window = window
-        self._pages, self._own, self._open, self._actions = pages, own, open_page, actions
+        self._pages, self._open, self._actions = pages, open_page, actions
         self._remember, self._recent = remember, recent
         self._shadows: dict[str, str] = {}
         self._only = ""
@@ -237,7 +237,7 @@ class Palette(QWidget):
     def _learn(self) -> None:
         """Initials of Chinese names are looked up in a thread: their dictionary takes a quarter of a second."""
         if language() == "zh":
-            labels = [entry.label for entry in self._pages.entries()]
+            labels = [entry.label for entry in self._pages.found_entries()]
             labels += [facts.label for facts in self._pages.desk.schema.records]
             jobs.start(self, asyncio.to_thread, _shadows, labels, name="learn", done=self._shadows.update)
 
@@ -245,10 +245,10 @@ class Palette(QWidget):
         found = [Thing("actions", words, "", "play", run) for _name, words, run in self._actions()]
         found += [
             Thing(
-                "pages", entry.label, group_words(entry.group) if entry.group else "", entry.symbol,
+                "pages", entry.label, heading_of(entry), entry.symbol,
                 lambda name=entry.name: self._open(name), key=entry.name,  # type: ignore[misc]
             )
-            for entry in (*self._own(), *self._pages.entries())
+            for entry in self._pages.found_entries()
         ]  # fmt: skip
         found += [
             Thing(

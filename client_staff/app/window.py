@@ -15,8 +15,9 @@ from client_staff.app.hardware import WindowHardware
 from client_staff.app.held import HeldWindows
 from client_staff.app.key_keeper import KeyKeeper
 from client_staff.app.keys import KeysDialog
+from client_staff.app.menu import Entry
 from client_staff.app.navigation import OWN, Navigation
-from client_staff.app.pages import Entry, Pages
+from client_staff.app.pages import Pages
 from client_staff.app.palette import Palette
 from client_staff.app.preferences import Preferences
 from client_staff.app.setup.claim import ClaimPage
@@ -59,6 +60,8 @@ class StaffWindow(QWidget):
         self.preferences = Preferences(program.profile)
         self.bar: CounterBar | None = None
         self._person: UUID | None = None
+        self._page = ""
+        """The page in front, by its name."""
         self._guiding = False
         """The guided first set-up fills the window."""
         self.journal = JournalDesk(self.link, program.profile, self)
@@ -85,7 +88,12 @@ class StaffWindow(QWidget):
         self.day = DayPage(self.link)
         self.devices = DevicesPage(self.link)
         self.top = TopBar(
-            self.program, self.preferences, self._leave_window, self._another_window, self._sign_out, self._find,
+            self.program,
+            self.preferences,
+            self._leave_window,
+            self._another_window,
+            self._sign_out,
+            self._find,
             lambda: self.open_page("announcements"),
         )
         self.top.bell.came.connect(self._published)
@@ -100,8 +108,13 @@ class StaffWindow(QWidget):
         self.held.changed.connect(self._counter_changed)
         self.held.switched.connect(self._window_switched)
         self.held.lost.connect(self._window_lost)
-        self.pages = Pages(self.link, self.program.profile, self.work, self.open_page, self)
+        self.pages = Pages(
+            self.link, self.program.profile, self.work, self.open_page, self._own_entries, self
+        )  # fmt: skip
         self.pages.desk.schema_changed.connect(self._pages_changed)
+        self.pages.changed.connect(self._menu_changed)
+        self.pages.view_told.connect(lambda: self.top.view.show_view(self.pages.in_view.value))
+        self.pages.view_switched.connect(self._view_switched)
         inner = QHBoxLayout()
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
@@ -130,7 +143,7 @@ class StaffWindow(QWidget):
         column.addWidget(self.status)
         recent = [one for one in self.preferences.get("recent").split(",") if one]
         self.palette_of = Palette(
-            self, self.pages, self._own_entries, self.open_page, self._actions_here,
+            self, self.pages, self.open_page, self._actions_here,
             lambda used: self.preferences.put("recent", ",".join(used)), recent,
         )  # fmt: skip
         for keys, act in (("Ctrl+K", self._find), ("Ctrl+B", self.navigation.fold), ("F1", self._show_keys)):
@@ -191,6 +204,8 @@ class StaffWindow(QWidget):
         ):
             again = getattr(page, "say_again", None) or page.refresh  # type: ignore[union-attr]
             again()
+        if self._person is not None:
+            self.navigation.show_entries(self.pages.entries())
         self.held.say_again()
         self.paper_key.setText(_("No server: keep a paper journal"))
         self.setWindowTitle(_("Openhall workbench"))
@@ -270,7 +285,7 @@ class StaffWindow(QWidget):
         self.pages.begin()
         self.top.bell.begin()
         self.waiting.begin()
-        self.navigation.allow(self._pages())
+        self.navigation.show_entries(self.pages.entries())
         self.top.refresh()
         if self._guiding:
             self.guide.begin()
@@ -301,7 +316,7 @@ class StaffWindow(QWidget):
     def _hall_opened(self) -> None:
         """The hall serves: from now on this is a workbench like any other."""
         self._guide(False)
-        self.navigation.allow([name for name, right in PAGES if self._may(right)])
+        self.navigation.show_entries(self.pages.entries())
         self.outer.setCurrentWidget(self.frame)
         self._to_work()
         self.banner.say(_("The hall is open to the public."), "good", seconds=12)
@@ -441,6 +456,10 @@ class StaffWindow(QWidget):
             self.guide.begin()
             self.outer.setCurrentWidget(self.guide)
             return
+        if self.pages.open_line(name):
+            self.navigation.mark(name)
+            return
+        self._page = name
         own: dict[str, QWidget] = {
             "counter": self.counter_page or self.choose,
             "day": self.day,
@@ -462,12 +481,24 @@ class StaffWindow(QWidget):
 
     def _pages_changed(self) -> None:
         self.navigation.show_entries(self.pages.entries())
-        entries = self.pages.entries()
-        if entries and self.work.currentWidget() is self.choose and not self._may("queue.call"):
-            self.open_page(entries[0].name)
+        first = next((one.name for one in self.pages.entries() if one.name != "setup"), None)
+        if first is not None and self.work.currentWidget() is self.choose and not self._may("queue.call"):
+            self.open_page(first)
+
+    def _menu_changed(self) -> None:
+        """The workplace came, or an administrator has changed it."""
+        self.navigation.show_entries(self.pages.entries())
+        start = self.pages.start_page()
+        if start and not self._guiding and not (start == "counter" and self.counter_page is not None):
+            self.open_page(start)
+
+    def _view_switched(self) -> None:
+        """Another outlet or department is in view: what is open is opened anew."""
+        if self._page and self._page != "counter":
+            self.open_page(self._page)
 
     def _own_entries(self) -> list[Entry]:
-        """The workbench's own pages, for the finder."""
+        """The workbench's own pages."""
         return [Entry(name, _(label), "", symbol) for name, label, symbol in OWN if name in self._pages()]
 
     def _actions_here(self) -> list[tuple[str, str, Callable[[], object]]]:

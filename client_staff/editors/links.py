@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from client_staff.editors.editor import Desk, Editor
 from common.link import Offline, Refusal
+from common.protocol.departments import FindMembers, Members
 from common.qt import jobs
 from common.qt.widgets import qicon
 from common.records import Condition, Field, Query, RecordFacts
 from common.records.values import BadValue
 from common.text import _
+from common.text.words import pick
 
 WAIT_MS = 200
 MOST = 40
@@ -35,8 +37,19 @@ async def candidates(desk: Desk, field: Field, text: str, most: int = MOST) -> l
     page = await desk.link.records.query(facts.name, Query(conditions=conditions, search=text, limit=most))
     desk.reader.labels.update(page.labels)
     found = [(str(row["id"]), desk.reader.title(facts, row)) for row in page.items]
+    if facts.name == "staff_member" and text.strip() and len(found) < most:
+        found += await _by_department(desk, text, {one for one, _name in found}, most - len(found))
     desk.reader.labels.update(found)
     return found
+
+
+async def _by_department(desk: Desk, text: str, besides: set[str], most: int) -> list[tuple[str, str]]:
+    """People whose department or post is called so: asked of the department service (ADM-019)."""
+    try:
+        told = await desk.link.read("organisation.members", FindMembers(words=text, limit=most + len(besides)), Members)
+    except Refusal:
+        return []
+    return [(str(one.id), pick(one.name)) for one in told.items if str(one.id) not in besides][:most]
 
 
 async def dictionary_id(desk: Desk, code: str) -> str | None:

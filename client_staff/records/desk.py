@@ -38,6 +38,12 @@ class RecordDesk(QObject):
         """Go to a list with these conditions."""
         self.open_page: Callable[[str], None] = lambda name: None
         """Go to a page by its name."""
+        self.all_pages: Callable[[], list[Any]] = list
+        """Every page that this person may open, for whoever sets menus up."""
+        self.hidden_buttons: frozenset[str] = frozenset()
+        """Verbs whose buttons the workplace does not show."""
+        self.in_view: dict[str, Any] = {}
+        """The outlet and the department in view, with which new entries begin."""
         self._profile = profile
         self._language = ""
         self._stop: Callable[[], None] | None = None
@@ -87,7 +93,15 @@ class RecordDesk(QObject):
 
     def actions_on(self, kind: str) -> list[ActionFacts]:
         """The buttons of a kind of record."""
-        return [one for one in self.schema.actions if one.on == kind and one.label]
+        return [one for one in self.schema.actions if one.on == kind and one.label and one.name not in self.hidden_buttons]
+
+    def first_values(self, facts: RecordFacts) -> dict[str, Any]:
+        """With what a new entry begins: the outlet and the department in view, where the kind has them."""
+        found: dict[str, Any] = {}
+        for field in facts.fields:
+            if field.kind == "link" and field.link != facts.name and self.in_view.get(field.link or "") is not None:
+                found.setdefault(field.name, str(self.in_view[field.link or ""]))
+        return found
 
     def naming(self, kind: str) -> list[tuple[RecordFacts, str]]:
         """Kinds whose records may name one of this kind, each with the field that does."""

@@ -291,7 +291,7 @@ class RecordsPage(QWidget):
         if "add" not in self.facts.operations:
             return
         self._follow.stop()
-        first = dict(values or {})
+        first = {**self.desk.first_values(self.facts), **(values or {})}
         row = self.list.current_row()
         if self.facts.parent is not None and self.list.as_tree and row is not None:
             self.desk.reader.labels[row["id"]] = self.desk.reader.title(self.facts, row)
@@ -325,6 +325,10 @@ class RecordsPage(QWidget):
     def show_only(self, conditions: list[Condition]) -> None:
         """The list with these conditions alone."""
         self.list.show_only(conditions)
+
+    def show_search(self, view_id: str) -> None:
+        """The list as a saved search has it."""
+        self.list.searches.open(view_id)
 
     def _list_linked(self, kind: str, field: str, record_id: str) -> None:
         self.desk.reader.labels[record_id] = self.view.form.title

@@ -71,6 +71,20 @@ class SavedSearches(QWidget):
             refused=lambda why: None, offline=lambda why: None,
         )  # fmt: skip
 
+    def open(self, view_id: str) -> None:
+        """Read the searches and choose this one, as if its tab were pressed."""
+
+        def came(views: list[dict[str, Any]]) -> None:
+            self._show(views, view_id)
+            chosen = self.current()
+            if chosen is not None and chosen["id"] == view_id:
+                self.chosen.emit(chosen)
+
+        jobs.start(
+            self, self.desk.link.records.views, self.facts.name, done=came, refused=lambda why: None,
+            offline=lambda why: None,
+        )  # fmt: skip
+
     def _show(self, views: list[dict[str, Any]], choose: str | None) -> None:
         current = choose or (self.current() or {}).get("id")
         self.views = views

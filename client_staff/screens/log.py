@@ -1,5 +1,5 @@
-"""The log: changes, deletions, looks at protected data, the organisation chart's changes and sign-ins, with what was before and
-after. It is read and saved as a file; nothing here alters it."""
+"""The log: changes, deletions, looks at protected data and the organisation chart's changes, with what was before and
+after; sign-ins have a page of their own. It is read and saved as a file; nothing here alters it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,6 @@ PARTS = {
     "deletions": N_("Deletions"),
     "looks": N_("Looks at protected data"),
     "chart": N_("Organisation"),
-    "sign_ins": N_("Sign-ins"),
 }
 PAGE_LINES = 200
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -110,29 +109,22 @@ class LogView(ConsolePage):
         )
         for part in PARTS:
             self.part.addItem("", part)
-        self.part.currentIndexChanged.connect(lambda _n: self._part_chosen())
+        self.part.currentIndexChanged.connect(lambda _n: self._ask())
         for box in (self.who, self.kind, self.action):
             box.currentIndexChanged.connect(lambda _n: self._ask())
-        self.name = QLineEdit()
-        self.name.setObjectName("log_name")
         self.address = QLineEdit()
         self.address.setObjectName("log_address")
-        for line in (self.name, self.address):
-            line.setClearButtonEnabled(True)
-            line.editingFinished.connect(self._ask)
+        self.address.setClearButtonEnabled(True)
+        self.address.editingFinished.connect(self._ask)
         self.since, self.until = self._day("log_since"), self._day("log_until")
         self.labels: list[QLabel] = []
-        places = (self.part, self.since, self.until, self.who, self.name, self.kind, self.action, self.address)
+        places = (self.part, self.since, self.until, self.who, self.kind, self.action, self.address)
         for place, widget in enumerate(places):
             label = QLabel()
             label.setProperty("tone", "second")
             label.setBuddy(widget)
             self.labels.append(label)
             row, column = divmod(place, 4)
-            if widget is self.name:
-                row, column = 0, 3  # in the place of the person, where names are typed
-            elif place > 4:
-                row, column = 1, place - 5
             grid.addWidget(label, row * 2, column)
             grid.addWidget(widget, row * 2 + 1, column)
             grid.setColumnStretch(column, 1)
@@ -213,8 +205,7 @@ class LogView(ConsolePage):
         self.go.setText(_("Open the record"))
         self.stop_key.setText(_("Stop"))
         names = (
-            _("What to see"), _("From"), _("To"), _("Who"), _("Name that was typed"), _("Kind of record"), _("What was done"),
-            _("Address"),
+            _("What to see"), _("From"), _("To"), _("Who"), _("Kind of record"), _("What was done"), _("Address"),
         )  # fmt: skip
         for label, name in zip(self.labels, names, strict=True):
             label.setText(name)
@@ -224,7 +215,7 @@ class LogView(ConsolePage):
         self.nothing.setText(_("Nothing in the log fits. Choose other filters."))
         self._offered = False
         self.table.say_again()
-        self._part_chosen()
+        self._ask()
 
     def show_values(self) -> None:
         """What may be filtered by has come."""
@@ -244,15 +235,6 @@ class LogView(ConsolePage):
         self.save.setVisible(self.link.me is not None and "logs.export" in self.link.me.permissions)
         self._ask()
 
-    def _part_chosen(self) -> None:
-        typed = self.part.currentData() == "sign_ins"
-        places = (self.part, self.since, self.until, self.who, self.name, self.kind, self.action, self.address)
-        for label, widget in zip(self.labels, places, strict=True):
-            shown = widget is not self.name if not typed else widget not in (self.who, self.kind, self.action)
-            label.setVisible(shown)
-            widget.setVisible(shown)
-        self._ask()
-
     def _moment(self, at: datetime) -> str:
         return formats.date_time(at, self.desk.reader.zone)
 
@@ -270,7 +252,6 @@ class LogView(ConsolePage):
             since, until = self.since.value(), self.until.value()
         except BadValue:
             return None
-        sign_ins = self.part.currentData() == "sign_ins"
         who = self.who.currentData()
         return FindInLog(
             part=self.part.currentData(),
@@ -278,10 +259,9 @@ class LogView(ConsolePage):
             until=datetime.combine(date.fromisoformat(until) + timedelta(days=1), clock_time(), zone)
             if until
             else None,
-            who=UUID(who) if who and not sign_ins else None,
-            name=self.name.text().strip() if sign_ins else "",
-            kind="" if sign_ins else self.kind.currentData() or "",
-            action="" if sign_ins else self.action.currentData() or "",
+            who=UUID(who) if who else None,
+            kind=self.kind.currentData() or "",
+            action=self.action.currentData() or "",
             address=self.address.text().strip(),
             limit=PAGE_LINES,
         )

@@ -244,4 +244,4 @@ class MandatesPage(LivePage):
         self._read()
 
 
-PAGE = Page("mandates", N_("Mandates"), "transfer", "people", "people.mandates", MandatesPage)
+PAGE = Page("mandates", N_("Mandates"), "transfer", "people", "people.mandates", MandatesPage, ("mandate",))

@@ -35,6 +35,8 @@ class Page:
     """The right that opens it; empty for a page of everybody's."""
     make: Callable[[Any], QWidget]
     """`make(desk)` gives the page, when it is opened for the first time."""
+    stands_for: tuple[str, ...] = ()
+    """Kinds of record whose plain list stands aside where this page is shown: found by Ctrl+K, not in the navigation."""
 
 
 @lru_cache(maxsize=1)
