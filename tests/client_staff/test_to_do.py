@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,29 @@ def submitted(house: DemoHouse, subject: str) -> dict[str, Any]:
     return dict(house.post("to_do.submit", body, who="anna"))
 
 
+def deadlines_that_move_are_listed(desk: Running, house: DemoHouse) -> None:
+    """While the year is open a day in between becomes free: which deadlines that moves is said and listed."""
+    desk.press("go_working_year")
+    desk.wait("Always", name="year_calendar")
+    desk.wait("working days", name="year_count")
+    due = datetime.fromisoformat(house.post("to_do.list")["items"][0]["due_at"])
+    body = {
+        "calendar_id": calendar_of(house), "reason": "Decree 14",
+        "days": [{"day": str((due - timedelta(hours=12)).date()), "kind": "holiday"}],
+    }  # fmt: skip
+    house.post("organisation.put_days", body, who="admin")
+    desk.wait("6 deadlines moved", name="year_said_text")
+    desk.press("year_moved")
+    desk.wait("6 deadlines moved", name="moved_about")
+    desk.wait("Leave 2", name="moved_table[0,0]")
+    desk.press("moved_close")
+
+
+def calendar_of(house: DemoHouse) -> str:
+    head = {"Authorization": f"Bearer {house.token('admin')}"}
+    return str(house.http.get("/api/records/working_calendar", head).json()["items"][0]["id"])
+
+
 def test_a_managers_list_by_keys(house: DemoHouse, tmp_path: Path) -> None:
     a_flow_is_published(house)
     case = submitted(house, "Leave of Anna")
@@ -114,6 +138,7 @@ def test_a_managers_list_by_keys(house: DemoHouse, tmp_path: Path) -> None:
         desk.key("Return")
         desk.wait("Saved as case.pdf", name="to_do_said_text")
         assert target.read_bytes().startswith(b"%PDF")
+        deadlines_that_move_are_listed(desk, house)
     done = house.post("to_do.list", {"kind": "done"}, who="anna")["items"]
     assert [one["number"] for one in done] == [case["number"]]
     view = house.post("flows.case", {"case_id": case["case_id"]}, who="anna")

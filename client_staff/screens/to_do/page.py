@@ -104,14 +104,14 @@ class ToDoPage(Acts):
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(230)
         self.search.textChanged.connect(lambda _t: self._rest.start())
-        self.light, self.flow, self.sender = (
+        self.by_light, self.by_flow, self.by_sender = (
             self._choice(n) for n in ("to_do_by_light", "to_do_by_flow", "to_do_by_sender")
         )
         filters = QHBoxLayout()
         filters.setSpacing(8)
         filters.addWidget(self.tabs)
         filters.addStretch(1)
-        for widget in (self.search, self.light, self.flow, self.sender):
+        for widget in (self.search, self.by_light, self.by_flow, self.by_sender):
             filters.addWidget(widget)
         now, reader = self._link.now, self._desk.reader
         columns = [
@@ -252,8 +252,9 @@ class ToDoPage(Acts):
 
     def _asked(self, after: str = "") -> AskToDo:
         return AskToDo(
-            kind=self._list, light=self.light.currentData() or None, flow_id=self.flow.currentData() or None,
-            sender_id=self.sender.currentData() or None, search=self.search.text().strip(), after=after, limit=PAGE_ROWS,
+            kind=self._list,  # type: ignore[arg-type]
+            light=self.by_light.currentData() or None, flow_id=self.by_flow.currentData() or None,
+            sender_id=self.by_sender.currentData() or None, search=self.search.text().strip(), after=after, limit=PAGE_ROWS,
         )  # fmt: skip
 
     async def _fetch(self) -> None:
@@ -316,7 +317,7 @@ class ToDoPage(Acts):
     def _clear(self) -> None:
         self._filling = True
         self.search.clear()
-        for box in (self.light, self.flow, self.sender):
+        for box in (self.by_light, self.by_flow, self.by_sender):
             box.setCurrentIndex(0)
         self._filling = False
         self._read()
@@ -326,9 +327,9 @@ class ToDoPage(Acts):
         counts = self._counts
         lit = [(name, _(words), getattr(counts, name)) for name, words in LIGHTS.items()]
         groups = (
-            (self.light, _("All lights"), lit),
-            (self.flow, _("All kinds"), [(str(one.id), one.name, one.count) for one in counts.flows]),
-            (self.sender, _("From anybody"), [(str(one.id), one.name, one.count) for one in counts.senders]),
+            (self.by_light, _("All lights"), lit),
+            (self.by_flow, _("All kinds"), [(str(one.id), one.name, one.count) for one in counts.flows]),
+            (self.by_sender, _("From anybody"), [(str(one.id), one.name, one.count) for one in counts.senders]),
         )
         for box, everything, entries in groups:
             chosen = box.currentData()

@@ -407,7 +407,7 @@ class YearPage(LivePage):
 
     # dialogs
 
-    def _ask(self, ask: Callable[..., Awaitable[str]], *more: Any) -> None:
+    def _open(self, ask: Callable[..., Awaitable[str]], *more: Any) -> None:
         """A dialog of `asking.py`; what it did is said, and shown."""
         if self._may():
             jobs.start(self, self._really_ask, ask, more, name="asking", refused=self._refused)
@@ -447,12 +447,12 @@ class YearPage(LivePage):
     def _seed(self) -> None:
         row = self._row()
         if row is not None:
-            self._ask(asking.fill, row, gregorian_years(self._year, self._jalali))
+            self._open(asking.fill, row, gregorian_years(self._year, self._jalali))
 
     def _week(self) -> None:
         row = self._row()
         if row is not None:
-            self._ask(asking.week, row)
+            self._open(asking.week, row)
 
     def _new(self) -> None:
-        self._ask(asking.new)
+        self._open(asking.new)

@@ -124,8 +124,6 @@ def _head(work: Work, step: Any) -> UUID | None:
     day = binding.today(work)
     for person in binding.people_of(work, step):
         unit = ports.holding.unit(work.connection, person, day)
-        if unit is None:
-            continue
         for post in ports.holding.head(work.connection, unit.department_id, day, person):
             if post != step.post_id:
                 return post

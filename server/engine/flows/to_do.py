@@ -94,15 +94,15 @@ def ordered(where: list[Any], after: tuple[datetime | None, UUID] | None, limit:
     """The statements that give open steps in their order: those with a term by their due date, then those without one, each
     along an index. The second is asked only where the first gives too few."""
     base = select(*_SHOWN).join(_c, _c.c.id == _s.c.case_id).join(_f, _f.c.id == _s.c.flow_id).where(_open(), *where)
-    due, behind = _s.c.due_at, _s.c.id > after[1] if after is not None else None
+    due = _s.c.due_at
     if after is None or after[0] is not None:
         with_term = base.where(due.is_not(None))
         if after is not None:
-            with_term = with_term.where(due >= after[0], or_(due > after[0], behind))
+            with_term = with_term.where(due >= after[0], or_(due > after[0], _s.c.id > after[1]))
         yield with_term.order_by(due, _s.c.id).limit(limit)
     without = base.where(due.is_(None))
     if after is not None and after[0] is None:
-        without = without.where(behind)
+        without = without.where(_s.c.id > after[1])
     yield without.order_by(_s.c.id).limit(limit)
 
 
@@ -118,14 +118,15 @@ def _ordered(work: Work, where: list[Any], after: Any, limit: int) -> list[Any]:
 def _lit(work: Work, wanted: str | None, table: Table) -> list[Any]:
     """The conditions of a light: the clock against the two instants; the due date, which is the second, leads the index."""
     due, yellow, red = table.c.due_at, table.c.yellow_at, table.c.red_at
-    return {
+    lights: dict[str | None, list[Any]] = {
         None: [],
         "red": [red <= work.now, due <= work.now],
         "yellow": [yellow <= work.now, red > work.now, due > work.now],
         "green": [yellow > work.now, red > work.now, due > work.now],
         "stopped": [due.is_not(None), red.is_(None)],
         "none": [due.is_(None)],
-    }[wanted]
+    }
+    return lights[wanted]
 
 
 def _wanted(request: AskToDo) -> list[Any]:
@@ -145,7 +146,7 @@ def _searched(text: str) -> list[Any]:
     return [_c.c.search_shadow.contains(word, autoescape=True) for word in fold(text).split()[:6]]
 
 
-def light_at(row: Any, now: datetime) -> str:
+def light_at(row: Any, now: datetime) -> Any:
     """The light of a row that has the three instants."""
     if row.due_at is None:
         return "none"

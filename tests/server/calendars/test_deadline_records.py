@@ -178,7 +178,7 @@ def test_a_changed_calendar_moves_open_deadlines_and_shows_which_with_the_days_b
 ) -> None:
     monkeypatch.setattr("server.engine.calendars.recount.PIECE", 2)
     moves: list[str] = []
-    monkeypatch.setitem(INSIDE, DeadlineMoved, [lambda work, event: moves.append(event.what)])
+    monkeypatch.setitem(INSIDE, DeadlineMoved, [lambda work, event: moves.append(event.what)])  # type: ignore[misc]
     rows = [begin(hall, Term(3)) for _ in range(4)]
     soon, ended, stopped = begin(hall, Term(2, HOURS)), begin(hall, Term(3)), begin(hall, Term(3))
     hall.engine.act("test.end", lambda work: keeping.end(work, ended))
@@ -226,7 +226,7 @@ def test_a_stage_has_its_share_of_what_is_left_also_when_the_whole_moves(
     data: Data, hall: Hall, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strained: list[int] = []
-    monkeypatch.setitem(INSIDE, DeadlineStrained, [lambda work, event: strained.append(event.missing)])
+    monkeypatch.setitem(INSIDE, DeadlineStrained, [lambda work, event: strained.append(event.missing)])  # type: ignore[misc]
     hour = 3600
     stages = [Stage(8 * hour, 2 * hour), Stage(8 * hour, 4 * hour)]
     clock.moment = at(2, "08:00")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import insert
 
 from server.engine.database.statements import Prepared
 from server.engine.database.types import new_id
@@ -160,7 +161,7 @@ def test_a_long_list_is_read_page_by_page_along_its_index(data: Data, hall: Hall
             }
             for n in range(3000)
         ]  # fmt: skip
-        work.connection.execute(CaseStep.__table__.insert(), others)
+        work.connection.execute(insert(CaseStep), others)
 
     def data_flow(work: Any) -> tuple[UUID, UUID]:
         row = work.connection.execute(FlowVersion.__table__.select()).first()
