@@ -214,6 +214,11 @@ class ToDoPage(Acts):
         """What is said while there is no server."""
         return _("There is no connection to the server. You can read what was known last; your words stay here.")
 
+    def _noticed(self, notice: Any) -> None:
+        me, whose = self._link.me, notice.ids.get("person")
+        if whose is None or me is None or whose == str(me.id):  # what came to somebody else changes nothing here
+            self._read()
+
     def stop(self) -> None:
         """The page is left."""
         self._turn.stop()
