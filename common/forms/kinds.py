@@ -18,6 +18,8 @@ class Kind:
     parameters: tuple[str, ...] = ()
     holds: bool = False
     """Other elements lie within it."""
+    protected: bool = False
+    """The server keeps its answers as ciphertext and shows them masked."""
 
 
 _NUMBERS = ("least", "most", "decimals", "unit")
@@ -37,8 +39,10 @@ KINDS: dict[str, Kind] = {
     "date": Kind(N_("Date"), "day", "day", ("earliest", "latest")),  # SVD-020
     "time": Kind(N_("Time of day"), "time", "time"),
     "email": Kind(N_("E-mail address"), "text", "email"),
-    "phone": Kind(N_("Telephone number"), "text", "phone"),
-    "identity_number": Kind(N_("Number of an identity document"), "text", "identity_number", ("scheme",)),
+    "phone": Kind(N_("Telephone number"), "text", "phone", protected=True),
+    "identity_number": Kind(
+        N_("Number of an identity document"), "text", "identity_number", ("scheme",), protected=True
+    ),
     "address": Kind(N_("Postal address"), "any", "address"),
     "location": Kind(N_("Place on the map"), "any", "coordinates"),  # SVD-022
     "file": Kind(N_("File"), "list", "files", _FILES),  # SVD-024

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
+from common.forms.answers import answer_of
 from common.forms.definition import Element, FormDefinition
 from common.forms.kinds import KINDS
 from common.protocol.forms import (
@@ -23,13 +25,14 @@ from common.protocol.forms import (
     ResultBar,
     Results,
 )
+from common.records.values import BadValue
 from common.text import N_, translate
 from common.text.fold import fold
 from common.text.words import pick
 from server.engine.actions.declare import reading
 from server.engine.actions.work import Work
 from server.engine.errors import refusal
-from server.engine.forms import designs
+from server.engine.forms import designs, sealing
 from server.engine.forms.access import ANSWERS
 from server.engine.forms.records import FilledIn, FormAnswer, FormVersion
 from server.engine.records.scope import visible
@@ -37,6 +40,7 @@ from server.engine.records.scope import visible
 BAD_CONDITION = refusal("forms.bad_condition", N_("“{field}” cannot be asked for in this way."), 422)
 MOST_TEXTS = 20
 YES_NO = {"1": N_("Yes"), "0": N_("No")}
+UNCOUNTED = frozenset({"rows", "file", "image", "phone", "identity_number"})
 FEW = frozenset({"yes_no", "choice", "choices", "cascade", "scale"})
 """Kinds whose answers are counted one by one."""
 
@@ -54,7 +58,14 @@ def answers(work: Work, request: AskAnswers) -> Answered:
     column, kind, down = _order(work, definition, request.sort)
     rank = case((column.is_(None), 0), else_=1)
     asked = (
-        select(_filled.c.id, _filled.c.sent_at, _filled.c.answers, _version.c.number, column.label("value"))
+        select(
+            _filled.c.id,
+            _filled.c.sent_at,
+            _filled.c.answers,
+            _filled.c.form_version_id,
+            _version.c.number,
+            column.label("value"),
+        )
         .select_from(_filled.join(_version, _version.c.id == _filled.c.form_version_id))
         .where(where)
         .order_by(rank, column.desc() if down else column.asc(), _filled.c.id)
@@ -67,10 +78,27 @@ def answers(work: Work, request: AskAnswers) -> Answered:
     total = work.connection.execute(select(func.count()).select_from(_filled).where(where)).scalar_one()
     return Answered(
         fields=[_field(e, definition, work.language) for e in definition.by_name.values() if KINDS[e.kind].answer],
-        items=[AnswerRow(id=r.id, number=r.number, sent_at=r.sent_at, answers=r.answers) for r in page],
+        items=_shown(work, form, page),
         total=total,
         next=_token(page[-1]) if len(rows) > request.limit else "",
     )
+
+
+def _shown(work: Work, form: Any, page: Sequence[Any]) -> list[AnswerRow]:
+    """Rows of a page, protected answers masked as the version says in which each was filled."""
+    versions = {
+        version: FormDefinition.model_validate(work.get(FormVersion, version).definition)
+        for version in {row.form_version_id for row in page}
+    }
+    return [
+        AnswerRow(
+            id=row.id,
+            number=row.number,
+            sent_at=row.sent_at,
+            answers=sealing.masked(work.engine.vault, form.id, versions[row.form_version_id], row.answers),
+        )
+        for row in page
+    ]
 
 
 def sent_with(work: Work, form: Any) -> ColumnElement[bool]:
@@ -91,6 +119,9 @@ def _met(work: Work, definition: FormDefinition, form: Any, condition: AnswerCon
     if condition.operator in ("empty", "not_empty"):
         there = exists().where(about)
         return there if condition.operator == "not_empty" else ~there
+    if KINDS[element.kind].protected:
+        there = exists().where(and_(about, _answer.c.text_sort.in_(_guarded(work, form, element, condition))))
+        return there if condition.operator == "is" else ~there
     column, value = _typed(work, element, condition)
     match condition.operator:
         case "is":
@@ -102,6 +133,17 @@ def _met(work: Work, definition: FormDefinition, form: Any, condition: AnswerCon
         case "at_most":
             return exists().where(and_(about, column <= value))
     return exists().where(and_(about, column.contains(value, autoescape=True)))
+
+
+def _guarded(work: Work, form: Any, element: Element, condition: AnswerCondition) -> list[str]:
+    """The indexes of a protected answer: it is found by its exact value alone."""
+    try:
+        value = answer_of(element, condition.value)
+    except BadValue:
+        value = None
+    if value is None or condition.operator not in ("is", "is_not"):
+        work.refuse("forms.bad_condition", field=condition.field)
+    return sealing.indexes(work.engine.vault, form.id, element.name, value)
 
 
 def _typed(work: Work, element: Element, condition: AnswerCondition) -> tuple[Any, Any]:
@@ -128,7 +170,7 @@ def _order(work: Work, definition: FormDefinition, sort: str) -> tuple[Any, str,
         return _filled.c.sent_at, "sent", True
     down, name = sort.startswith("-"), sort.removeprefix("-")
     element = definition.by_name.get(name)
-    if element is None or not element.answers or element.kind == "rows" or name in definition.rows_of:
+    if element is None or _unsorted(definition, element):
         work.refuse("forms.bad_condition", field=name)
     kind = KINDS[element.kind].answer
     column = {"number": _answer.c.number_value, "yes_no": _answer.c.number_value, "day": _answer.c.day_value}.get(
@@ -138,6 +180,11 @@ def _order(work: Work, definition: FormDefinition, sort: str) -> tuple[Any, str,
         select(func.min(column)).where(_answer.c.filled_in_id == _filled.c.id, _answer.c.name == name).scalar_subquery()
     )
     return first, kind, down
+
+
+def _unsorted(definition: FormDefinition, element: Element) -> bool:
+    kind = KINDS[element.kind]
+    return not kind.answer or kind.protected or element.kind == "rows" or element.name in definition.rows_of
 
 
 def _token(row: Any) -> str:
@@ -184,9 +231,7 @@ def results(work: Work, request: AskResults) -> Results:
         questions=[
             _result(work, form, element, sent)
             for name, element in definition.by_name.items()
-            if KINDS[element.kind].answer
-            and element.kind not in ("rows", "file", "image")
-            and name not in definition.rows_of
+            if KINDS[element.kind].answer and element.kind not in UNCOUNTED and name not in definition.rows_of
         ],
     )
 
@@ -194,7 +239,11 @@ def results(work: Work, request: AskResults) -> Results:
 def _result(work: Work, form: Any, element: Element, sent: ColumnElement[bool]) -> Result:
     about = and_(_answer.c.form_id == form.id, _answer.c.name == element.name, sent)
     joined = _answer.join(_filled, _filled.c.id == _answer.c.filled_in_id)
-    made = {"name": element.name, "label": pick(element.label, work.language) or element.name, "kind": element.kind}
+    made: dict[str, Any] = {
+        "name": element.name,
+        "label": pick(element.label, work.language) or element.name,
+        "kind": element.kind,
+    }
     counted = select(func.count(func.distinct(_answer.c.filled_in_id))).select_from(joined).where(about)
     made["answered"] = work.connection.execute(counted).scalar_one()
     numbers = KINDS[element.kind].answer == "number"
@@ -219,12 +268,12 @@ def _result(work: Work, form: Any, element: Element, sent: ColumnElement[bool]) 
         ).all()
         made["bars"] = _bars(element, Counter({str(row.value): row.n for row in found}), work.language)
     elif not numbers:
-        found = work.connection.execute(
+        texts = work.connection.execute(
             select(_answer.c.text_value).select_from(joined)
             .where(about, _answer.c.text_value.is_not(None))
             .order_by(_filled.c.sent_at.desc(), _answer.c.id).limit(MOST_TEXTS)
         ).scalars()  # fmt: skip
-        made["texts"] = list(found)
+        made["texts"] = list(texts)
     return Result(**made)
 
 

@@ -36,7 +36,7 @@ UNSOUND = refusal(
 DREW_MEANWHILE = refusal(
     "forms.drew_meanwhile", N_("Somebody else changed this form meanwhile. Look at it and draw yours again.")
 )
-CODE_TAKEN = refusal("forms.code_taken", N_("There is a form “{code}” already. Choose another code."))
+CODE_TAKEN = refusal("forms.code_taken", N_("There is a form “{form}” already. Choose another code."))
 TOO_LARGE = refusal("forms.too_large", N_("The form is too large: at most {most} characters. Divide it into two."), 422)
 OTHER_PURPOSE = refusal(
     "forms.other_purpose", N_("A form stays a form and a survey a survey once it was published. Make a new one.")
@@ -137,7 +137,7 @@ def copy(work: Work, request: CopyForm) -> FormDraftSaved:
     """A new form whose draft is another's newest version."""
     row = designs.newest(work, designs.form_of(work, request.code))
     if work.first(FORM_BY_CODE, in_code=request.to) is not None:
-        work.refuse("forms.code_taken", code=request.to)
+        work.refuse("forms.code_taken", form=request.to)
     return _kept(work, SaveFormDraft(code=request.to, name=request.name, definition=row.definition))
 
 

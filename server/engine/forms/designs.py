@@ -19,9 +19,9 @@ from server.engine.forms.look_ups import LOOK_UPS
 from server.engine.ports import ports
 
 UNREADABLE = refusal("forms.unreadable", N_("This is no definition of a form: {why}."), 422)
-UNKNOWN = refusal("forms.unknown", N_("There is no form “{code}”. Refresh the list."), 404)
+UNKNOWN = refusal("forms.unknown", N_("There is no form “{form}”. Refresh the list."), 404)
 NO_VERSION = refusal("forms.no_version", N_("This form has no such version."), 404)
-NOT_PUBLISHED = refusal("forms.not_published", N_("The form “{code}” is not published yet. Publish it first."))
+NOT_PUBLISHED = refusal("forms.not_published", N_("The form “{form}” is not published yet. Publish it first."))
 
 
 class ContextOf(Question):
@@ -62,14 +62,14 @@ def form_of(work: Work, code: str) -> Any:
     """A form by its code; refuses when there is none."""
     row = work.first(FORM_BY_CODE, in_code=code)
     if row is None:
-        work.refuse("forms.unknown", code=code)
+        work.refuse("forms.unknown", form=code)
     return row
 
 
 def version_of(work: Work, form: Any, number: int | None) -> Any:
     """The version of a number, else the one in use; refuses drafts and what is not there."""
     if number is None and not form.current:
-        work.refuse("forms.not_published", code=form.code)
+        work.refuse("forms.not_published", form=form.code)
     row = work.first(VERSION, in_form=form.id, in_number=number or form.current)
     if row is None or row.state == "draft":
         work.refuse("forms.no_version")

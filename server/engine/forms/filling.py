@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from common.forms.answers import taken
 from common.forms.state import begun
@@ -12,8 +14,8 @@ from server.engine.actions.declare import action, reading
 from server.engine.actions.work import Work
 from server.engine.errors import refusal
 from server.engine.events import Event
-from server.engine.forms import designs, keeping
-from server.engine.forms.access import ANSWERS, FILL
+from server.engine.forms import designs, keeping, sealing
+from server.engine.forms.access import ANSWERS, FILL, REVEAL
 from server.engine.forms.look_ups import LOOK_UPS
 from server.engine.forms.records import FilledIn, Form, FormVersion
 from server.engine.records.lists import met
@@ -61,7 +63,8 @@ def fill(work: Work, request: FillForm) -> FormFilled:
     version = designs.version_of(work, form, request.number)
     definition = designs.definition_of(work, version)
     context = designs.context_of(work, request.about, request.about_id)
-    before = row.answers if row is not None else None
+    vault = work.engine.vault
+    before = sealing.opened(vault, form.id, definition, row.answers) if row is not None else None
     found = keeping.read(work, definition, request.answers, context, whole=request.send, before=before)
     about = (request.about, request.about_id)
     row = keeping.keep(work, form, version, definition, found, sent=request.send, about=about, row=row)
@@ -70,20 +73,35 @@ def fill(work: Work, request: FillForm) -> FormFilled:
         return FormFilled(id=keeping.NOBODY, version=1, state=row.state, answers={})
     if request.send:
         work.emit(FormSent(form=form.code, filled=str(row.id)))
-    return FormFilled(id=row.id, version=row.version, state=row.state, answers=found.answers)
+    # Masked: the answer to this key is kept for a week.
+    shown = sealing.masked(vault, form.id, definition, row.answers)
+    return FormFilled(id=row.id, version=row.version, state=row.state, answers=shown)
 
 
 @reading("forms.filled", needs=ANSWERS, input=AskFilled, output=FilledForm)
 def filled(work: Work, request: AskFilled) -> FilledForm:
-    """A filled form as it was, with the version of its form and the choices of that time."""
-    row = met(work, FilledIn, request.id, "see")
+    """A filled form as it was, with the version of its form and the choices of that time; protected answers masked."""
+    return _seen(work, request.id, sealing.masked)
+
+
+@action("forms.reveal", needs=REVEAL, input=AskFilled, output=FilledForm, secret=True)
+def reveal(work: Work, request: AskFilled) -> FilledForm:
+    """A filled form with its protected answers; the look is kept in the log."""
+    seen = _seen(work, request.id, sealing.opened)
+    work.audit("filled_in", request.id, {"answers": ["•", "•"]})
+    return seen
+
+
+def _seen(work: Work, identity: UUID, show: Callable[..., dict[str, Any]]) -> FilledForm:
+    row = met(work, FilledIn, identity, "see")
     version = work.get(FormVersion, row.form_version_id)
     form = work.get(Form, row.form_id)
     definition = designs.definition_of(work, version, gone=True)
     return FilledForm(
         id=row.id, version=row.version, code=form.code, number=version.number, state=row.state, sent_at=row.sent_at,
         about=row.about or "", about_id=row.about_id,
-        definition=definition.model_dump(mode="json", exclude_defaults=True), answers=row.answers,
+        definition=definition.model_dump(mode="json", exclude_defaults=True),
+        answers=show(work.engine.vault, form.id, definition, row.answers),
     )  # fmt: skip
 
 

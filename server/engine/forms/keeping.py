@@ -17,6 +17,7 @@ from server.engine.actions.work import Work
 from server.engine.database.statements import Prepared
 from server.engine.database.types import new_id
 from server.engine.errors import refusal
+from server.engine.forms import sealing
 from server.engine.forms.loaders import FILE, FORGET_ANSWERS
 from server.engine.forms.records import FilledIn, FormAnswer
 from server.engine.ports import ports
@@ -28,7 +29,8 @@ SENT = refusal("forms.sent", N_("This was sent already and cannot be changed. Fi
 
 NOBODY = UUID(int=0)
 """Who has filled in an anonymous survey."""
-_answer, _filled = FormAnswer.__table__, FilledIn.__table__
+_answer: Any = FormAnswer.__table__
+_filled: Any = FilledIn.__table__
 _COLUMNS = tuple(c.name for c in _answer.columns)
 _insert = Prepared(insert(_answer).inline(), _COLUMNS)
 _unname = Prepared(
@@ -71,14 +73,19 @@ def keep(
     about: tuple[str, UUID | None] = ("", None), row: Any = None,
 ) -> Any:  # fmt: skip
     """Keep answers that were read; `row` is the draft in whose place they stand. Gives the filled form's row."""
-    state = {"state": "sent" if sent else "draft", "sent_at": work.now if sent else None, "answers": found.answers}
+    stored = sealing.sealed(work.engine.vault, form.id, definition, found.answers)
+    state: dict[str, Any] = {
+        "state": "sent" if sent else "draft",
+        "sent_at": work.now if sent else None,
+        "answers": stored,
+    }
     hidden = definition.purpose == "survey" and definition.anonymous
     if row is None:
         place = ports.places.main(work.connection)
         row = work.insert(
             FilledIn, audited=not hidden, id=uuid4() if hidden else new_id(), form_id=form.id,
             form_version_id=version.id, about=about[0] or None, about_id=about[1],
-            outlet_id=place.outlet if place is not None else None, **state,
+            outlet_id=place.outlet_id if place is not None else None, **state,
         )  # fmt: skip
         if hidden:
             # Neither the row nor its hour says who it was; ids that tell their moment would.
@@ -99,7 +106,7 @@ def _apart(
     if hidden:
         now = datetime.combine(work.now.date(), time(), work.now.tzinfo)
     for name, at, value in _each(definition, answers):
-        columns = typed(definition, name, value)
+        columns = typed(work, form, definition, name, value)
         work.run(
             _insert, id=uuid4() if hidden else new_id(), version=1, created_at=now, changed_at=now, created_by=who,
             changed_by=who, deleted_at=None, search_shadow="", filled_in_id=row.id, form_id=form.id, name=name, row=at,
@@ -124,10 +131,13 @@ def _several(name: str, at: int, value: Any) -> Iterator[tuple[str, int, Any]]:
         yield name, at, value
 
 
-def typed(definition: FormDefinition, name: str, value: Any) -> dict[str, Any]:
-    """An answer in the column of its kind: numbers (and yes as 1), days, and texts with their folded form."""
+def typed(work: Work, form: Any, definition: FormDefinition, name: str, value: Any) -> dict[str, Any]:
+    """An answer in the column of its kind: numbers (and yes as 1), days, and texts with their folded form; of a protected one its
+    blind index alone."""
     columns: dict[str, Any] = {"number_value": None, "day_value": None, "text_value": None, "text_sort": None}
-    if isinstance(value, bool | int):
+    if sealing.protected(definition, name):
+        columns["text_sort"] = sealing.index(work.engine.vault, form.id, name, value)
+    elif isinstance(value, bool | int):
         columns["number_value"] = int(value)
     elif definition.by_name[name].kind == "date":
         columns["day_value"] = date.fromisoformat(value)

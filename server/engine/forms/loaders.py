@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import bindparam, delete, func, select
 
 from server.engine.database.schema import stored_file
@@ -9,10 +11,12 @@ from server.engine.database.statements import Prepared
 from server.engine.forms.records import FilledIn, Form, FormAnswer, FormVersion
 from server.engine.records.dictionaries import Dictionary, DictionaryEntry
 
-_form, _version, _filled, _answer = (
-    Form.__table__, FormVersion.__table__, FilledIn.__table__, FormAnswer.__table__,
-)  # fmt: skip
-_dictionary, _entry = Dictionary.__table__, DictionaryEntry.__table__
+_form: Any = Form.__table__
+_version: Any = FormVersion.__table__
+_filled: Any = FilledIn.__table__
+_answer: Any = FormAnswer.__table__
+_dictionary: Any = Dictionary.__table__
+_entry: Any = DictionaryEntry.__table__
 _id = _form.c.id.type
 
 FORM_BY_CODE = Prepared(select(_form).where(_form.c.code == bindparam("in_code"), _form.c.deleted_at.is_(None)))

@@ -6,6 +6,7 @@ from server.engine.forms.designs import ContextOf, context_of, definition_of, fo
 from server.engine.forms.filling import FormSent
 from server.engine.forms.keeping import keep, read
 from server.engine.forms.look_ups import look_up
+from server.engine.forms.sealing import masked, opened
 
 __all__ = [
     "ContextOf",
@@ -15,6 +16,8 @@ __all__ = [
     "form_of",
     "keep",
     "look_up",
+    "masked",
+    "opened",
     "read",
     "version_of",
 ]

@@ -74,5 +74,7 @@ def _told(row: Any, element: Element | None, language: str) -> str:
             return translate(YES_NO[str(row.number_value)], language)
         decimals = element.decimals if element is not None else 0
         return f"{Decimal(row.number_value).scaleb(-decimals):.{decimals}f}"
+    if row.text_value is None:
+        return "••••"  # protected
     labels = {c.code: pick(c.label, language) or c.code for c in element.choices} if element is not None else {}
-    return labels.get(row.text_value, row.text_value or "")
+    return str(labels.get(row.text_value, row.text_value))

@@ -176,6 +176,33 @@ def test_answers_are_taken_out_as_a_list(hall: Hall) -> None:
     assert told[("kind", "1")] == "food 中" and told[("married", "1")] == "否"
 
 
+def test_protected_answers_are_ciphertext_masked_found_by_value_and_revealed_with_a_trace(hall: Hall) -> None:
+    published(
+        hall, definition=permit(element("ident", "identity_number")).model_dump(mode="json", exclude_defaults=True)
+    )
+    made = sent(hall, {"who": "Ada", "goods": GOODS, "call": "+98 21 1234567", "ident": "AB 123456"})
+    assert (made["answers"]["call"], made["answers"]["ident"]) == ("••••4567", "••••3456")
+    sent(hall, {"who": "Bob", "goods": GOODS, "call": "+98 21 7654321"})
+    for table in ("filled_in", "form_answer", "action_key", "audit"):
+        with hall.engine.store.reading() as connection:
+            rows = connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall()
+        assert not any("1234567" in str(row) or "123456" in str(row) for row in rows), table
+    assert people(asked(hall, ("call", "is", "+98 (21) 123-45-67"))) == ["Ada"]
+    assert {one["answers"]["call"] for one in asked(hall)["items"]} == {"••••4567", "••••4321"}
+    for wrong in (("call", "contains", "4567"), ("call", "is", "x")):
+        body = {"code": "permit", "conditions": [dict(zip(("field", "operator", "value"), wrong, strict=True))]}
+        assert hall.refused("forms.answers", body, who="admin") == "forms.bad_condition"
+    assert hall.post("forms.filled", {"id": made["id"]}, who="admin")["answers"]["call"] == "••••4567"
+    shown = hall.post("forms.reveal", {"id": made["id"]}, who="admin")
+    assert (shown["answers"]["call"], shown["answers"]["ident"]) == ("+98211234567", "AB123456")
+    assert hall.count("audit WHERE action = 'forms.reveal'") == 1
+    assert hall.refused("forms.reveal", {"id": made["id"]}, who="anna") == "access.denied"
+    # a draft goes on with what was sealed
+    kept = sent(hall, {"who": "Cyd", "call": "+98 21 1111111"}, send=False)
+    done = sent(hall, {"who": "Cyd", "goods": GOODS, "call": "+98 21 2222222"}, id=kept["id"])
+    assert done["answers"]["call"] == "••••2222"
+
+
 def test_a_button_looks_up_what_a_module_offers(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     def shop(work: Any, answers: Any) -> dict[str, Any]:
         return {"mail": f"{answers['who']}@shop.example", "since": work.now.date().isoformat()}
