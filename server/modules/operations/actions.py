@@ -95,7 +95,7 @@ def handle(work: Work, request: Handle) -> Nothing:
 
 @action(
     "operations.recover", needs=HANDLE, input=Recover, output=Nothing, locks=_alone, on=Fault,
-    label=N_("Recovered…"), when=(When("state", "any_of", ["reported", "diagnosed", "handled"]),),
+    label=N_("Recovered…"), when=(When("state", "any_of", ("reported", "diagnosed", "handled")),),
 )  # fmt: skip
 def recover(work: Work, request: Recover) -> Nothing:
     """Say that it works again. While its alarm stands it does not; one that ended by itself needs no handling."""
@@ -121,7 +121,7 @@ def close(work: Work, request: NameFault) -> Nothing:
 
 @action(
     "operations.escalate", needs=HANDLE, input=Escalate, output=Nothing, locks=_alone, on=Fault,
-    label=N_("Up a level…"), when=(When("state", "any_of", ["reported", "diagnosed"]), When("level", "is_not", "third")),
+    label=N_("Up a level…"), when=(When("state", "any_of", ("reported", "diagnosed")), When("level", "is_not", "third")),
 )  # fmt: skip
 def escalate(work: Work, request: Escalate) -> Nothing:
     """Give a fault to the next level, with the reason in its history."""

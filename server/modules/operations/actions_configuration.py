@@ -191,7 +191,7 @@ def take_back(work: Work, request: Conclude) -> Nothing:
 
 @action(
     "operations.file_task", needs=CHANGE, input=NameTask, output=Nothing, locks=_alone, on=ConfigurationTask,
-    label=N_("File"), when=(When("state", "any_of", ["confirmed", "taken_back"]),),
+    label=N_("File"), when=(When("state", "any_of", ("confirmed", "taken_back")),),
 )  # fmt: skip
 def file_task(work: Work, request: NameTask) -> Nothing:
     """The end of the sequence: from now on it can only be read."""

@@ -29,7 +29,7 @@ TASK_STATES = (
     ("filed", N_("Filed")),
 )
 """The recorded sequence: input, parts, simulation, execution and watching, confirmation, filing."""
-_OPEN = (When("state", "any_of", ["draft", "simulated"]),)
+_OPEN = (When("state", "any_of", ("draft", "simulated")),)
 
 
 class ConfigurationTask(Record):
