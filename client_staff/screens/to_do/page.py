@@ -215,7 +215,7 @@ class ToDoPage(Acts):
         return _("There is no connection to the server. You can read what was known last; your words stay here.")
 
     def _noticed(self, notice: Any) -> None:
-        me, whose = self._link.me, notice.ids.get("person")
+        me, whose = self._link.me, notice.ids.get("person") if notice is not None else None  # none: a gap
         if whose is None or me is None or whose == str(me.id):  # what came to somebody else changes nothing here
             self._read()
 
