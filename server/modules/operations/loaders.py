@@ -22,11 +22,13 @@ _moment = _fault.c.found_at.type
 OF_ALERT = Prepared(select(_fault).where(_fault.c.alert_id == bindparam("key_alert", type_=Id())))
 STANDING = Prepared(
     select(_fault)
-    .where(_fault.c.state.in_(("reported", "diagnosed")), _fault.c.deleted_at.is_(None))
+    .where(or_(_fault.c.state == "reported", _fault.c.state == "diagnosed"), _fault.c.deleted_at.is_(None))
     .order_by(_fault.c.id)
 )
 OPEN = Prepared(
-    select(func.count().label("n")).where(_fault.c.state.notin_(("recovered", "closed")), _fault.c.deleted_at.is_(None))
+    select(func.count().label("n")).where(
+        _fault.c.state != "recovered", _fault.c.state != "closed", _fault.c.deleted_at.is_(None)
+    )
 )
 HEARD = Prepared(
     select(_device.c.id, _device.c.name, _device.c.kind, _device.c.created_at, _health.c.seen_at)
