@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from common.forms.answers import answer_of
-from common.forms.definition import CONTEXT, LARGEST, MOST_ELEMENTS, Element, FormDefinition, Words
+from common.forms.definition import CONTEXT, DEEPEST, LARGEST, MOST_ELEMENTS, Element, FormDefinition, Words
 from common.forms.kinds import FILE_KINDS, KINDS, RULES
 from common.forms.order import Cycle, uses
 from common.forms.state import state
@@ -123,6 +123,8 @@ def _element(
     if kind is None:
         yield _finding(name, "kind", "kind_unknown", kind=element.kind)
         return
+    if len(above) > DEEPEST:
+        yield _finding(name, "kind", "too_deep", most=DEEPEST)
     if name in RESERVED:
         yield _finding(name, "name", "name_reserved", name=name)
     if (element.kind == "page" and above) or (element.kind == "rows" and any(one.kind == "rows" for one in above)):

@@ -15,6 +15,8 @@ from common.rules.expressions import Expression, Names, compiled
 
 MOST_ELEMENTS = 300
 MOST_CHOICES = 1_000
+DEEPEST = 6
+"""Groups within one another."""
 LARGEST = 400_000
 """Characters of a definition as JSON."""
 NAME = r"^[a-z][a-z0-9_]{0,39}$"

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from common.forms.check import Finding, checked_form
-from common.forms.definition import Choice, Element, FormDefinition
+from common.forms.definition import DEEPEST, Choice, Element, FormDefinition
 from common.protocol.forms import FormFinding
 from common.text import N_, translate
 from server.engine.actions.work import Work
@@ -35,13 +35,14 @@ class ContextOf(Question):
 def read(work: Work, given: dict[str, Any]) -> FormDefinition:
     """A definition out of what was sent; refuses what is none."""
     try:
-        return FormDefinition.model_validate(given)
-    except (ValidationError, RecursionError) as failure:
-        why = "nested too deeply"
-        if isinstance(failure, ValidationError):
-            first = failure.errors()[0]
-            why = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"[:300]
-        work.refuse("forms.unreadable", why=why)
+        definition = FormDefinition.model_validate(given)
+    except ValidationError as failure:
+        first = failure.errors()[0]
+        why = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        work.refuse("forms.unreadable", why=why[:300])
+    if any(len(above) > DEEPEST for _, above in definition.walk()):
+        work.refuse("forms.unreadable", why=f"nested more than {DEEPEST} deep")
+    return definition
 
 
 def findings(work: Work, definition: FormDefinition) -> list[Finding]:

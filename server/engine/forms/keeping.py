@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, insert, update
 
-from common.forms.answers import FileFacts, Taken, taken
+from common.forms.answers import SENTENCES, FileFacts, Taken, taken
 from common.forms.definition import FormDefinition
-from common.text import N_, translate
+from common.text import N_
 from common.text.fold import fold
 from server.engine.actions.work import Work
 from server.engine.database.statements import Prepared
@@ -49,7 +49,7 @@ def read(
     work: Work, definition: FormDefinition, answers: Mapping[str, Any], context: Mapping[str, Any], *, whole: bool = True,
     before: Mapping[str, Any] | None = None, rights: Mapping[str, str] | None = None,
 ) -> Taken:  # fmt: skip
-    """Answers in their normal form; refuses with every wrong one named in `fields` (field, code, facts, says)."""
+    """Answers in their normal form; refuses with every wrong one named in `fields` (field, code, message, facts)."""
 
     def file(identity: UUID) -> FileFacts | None:
         row = work.first(FILE, in_file=identity)
@@ -58,12 +58,9 @@ def read(
     found = taken(definition, answers, context, whole=whole, before=before, rights=rights, file=file)
     if found.faults:
         fields = [
-            {
-                "field": fault.key, "code": fault.code, "facts": dict(fault.facts),
-                "says": fault.said(lambda text: translate(text, work.language)),
-            }
+            {"field": fault.key, "code": fault.code, "message": SENTENCES[fault.code], "facts": dict(fault.facts)}
             for fault in found.faults[:100]
-        ]  # fmt: skip
+        ]
         work.refuse("forms.wrong", count=len(found.faults), fields=fields)
     return found
 

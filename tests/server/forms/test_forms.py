@@ -13,7 +13,7 @@ from tests.common.forms.permit import choice, element, permit, words
 from tests.server.conftest import Hall, HandClock
 from tests.server.data import Data
 
-GOODS = [{"what": "apples", "price": 1050, "many": 3}, {"what": "pears", "price": 20_000, "licence": "L1"}]
+GOODS = [{"what": "apples", "price": 1050, "many": 3}, {"what": "pears", "price": 20_000, "many": 1, "licence": "L1"}]
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_what_is_wrong_is_refused_before_anything_is_kept(hall: Hall, data: Data
         body = {"code": "other", "name": words("x"), "definition": definition}
         assert hall.refused("forms.save_draft", body, who="admin") in (
             "forms.unreadable",
-            "request.invalid",
+            "request.malformed",
             "forms.unsound",
         )
     published(hall)
@@ -118,7 +118,7 @@ def test_what_is_wrong_is_refused_before_anything_is_kept(hall: Hall, data: Data
     assert {f["field"]: f["code"] for f in problem["facts"]["fields"]} == {
         "who": "kind", "mail": "email", "no": "unknown", "goods": "rows_few",
     }  # fmt: skip
-    assert all(f["says"] for f in problem["facts"]["fields"])
+    assert all(f["message"] for f in problem["facts"]["fields"])
     gone = {"who": "Ada", "goods": GOODS, "papers": ["0190a5b0-0000-7000-8000-000000000000"]}
     answer = hall.send("forms.fill", {"code": "permit", "answers": gone}, who="admin")
     assert answer.json()["facts"]["fields"][0]["code"] == "file_gone"
@@ -136,7 +136,11 @@ def test_answers_are_asked_for_by_their_fields(hall: Hall, clock: HandClock) -> 
         ("Bob", "2001-01-01", 20_000, ["mon", "tue"]),
         ("Cyd", None, 50, []),
     ):
-        goods = [{"what": "x", "price": price, "licence": "L"} if price > 10_000 else {"what": "x", "price": price}]
+        goods = [
+            {"what": "x", "price": price, "many": 1, "licence": "L"}
+            if price > 10_000
+            else {"what": "x", "price": price, "many": 1}
+        ]
         sent(hall, {"who": who, "born": born, "goods": goods, "days": days, "married": who == "Bob", "spouse": "Eve"})
         clock.forward(minutes=1)
     assert people(asked(hall)) == ["Cyd", "Bob", "Ада"]
