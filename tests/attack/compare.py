@@ -93,10 +93,15 @@ def untold(rows: Rows) -> list[str]:
     """Whether the notices from the first on, replayed, give the histories and states that the tables hold."""
     numbers = {_id(one): str(number) for one, number in rows("SELECT id, number FROM ticket")}
     heard: dict[str, list[str]] = {number: [] for number in numbers.values()}
-    for ids, kind in rows("SELECT ids, kind FROM notice WHERE topic LIKE 'queue.zone.%' ORDER BY number"):
+    last: dict[str, tuple[str, str]] = {}
+    for ids, kind, topic in rows("SELECT ids, kind, topic FROM notice WHERE topic LIKE 'queue.zone.%' ORDER BY number"):
         ticket = (json.loads(ids) if isinstance(ids, str) else ids).get("ticket")
-        if ticket is not None and kind in STATES:
+        if ticket is None or kind not in STATES:
+            continue
+        # A transfer into another zone is told in both.
+        if kind != "transferred" or last.get(ticket, (topic, ""))[0] == topic or last[ticket][1] != kind:
             heard[numbers[UUID(ticket)]].append(kind)
+        last[ticket] = (topic, kind)
     held = _histories(rows, numbers)
     return [f"{one}: told {heard[one]}, there {held[one]}" for one in held if heard[one] != held[one]]
 

@@ -33,6 +33,7 @@ AGAIN = ("actions.still_running",)
 NOT_NOW = (
     "queue.nobody_waiting",
     "queue.no_window_open",
+    "queue.service_hidden",
     "queue.same_queue",
     "evaluation.not_asked",
     "evaluation.request_over",
@@ -134,7 +135,8 @@ class Day:
 
     def _kiosk(self, number: int, zone: int, token: str) -> None:
         chance = random.Random(f"{self._seed} kiosk {number}")
-        offered = sorted({prefix for one in WINDOW_SERVICES[zone * 8 : zone * 8 + 8] for prefix in one} - {"M"})
+        here = [place for place, *_ in self._windows if (place - 1) // 8 == zone]
+        offered = sorted({prefix for place in here for prefix in WINDOW_SERVICES[place - 1]} - {"M"})
         while not self._over.is_set():
             body = {"service_id": str(id_of("service", chance.choice(offered))), "channel": "kiosk"}
             self._say("queue.issue_ticket", body, token=token, house=number)

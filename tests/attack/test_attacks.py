@@ -56,9 +56,9 @@ def test_the_comparison_sees_what_is_lost_doubled_and_made_up() -> None:
         "ticket_id FROM call": [(_id(1),)],
         "sequence FROM call": [(_id(9), 1)],
         "FROM notice": [
-            (f'{{"ticket": "{_id(1)}"}}', "issued"),
-            (f'{{"ticket": "{_id(2)}"}}', "issued"),
-            (f'{{"ticket": "{_id(1)}"}}', "called"),
+            (f'{{"ticket": "{_id(1)}"}}', "issued", "queue.zone.1"),
+            (f'{{"ticket": "{_id(2)}"}}', "issued", "queue.zone.1"),
+            (f'{{"ticket": "{_id(1)}"}}', "called", "queue.zone.1"),
         ],
     }
 
