@@ -102,7 +102,12 @@ class LedWindow(QWidget):
         for file_id in wanted - set(self._pictures):
             # Without the server, or without the file, its place stays empty; the next board asks again.
             jobs.start(
-                self, self._picture, file_id, name=f"picture {file_id}", refused=lambda why: None, offline=lambda why: None
+                self,
+                self._picture,
+                file_id,
+                name=f"picture {file_id}",
+                refused=lambda why: None,
+                offline=lambda why: None,
             )
 
     async def _picture(self, file_id: UUID) -> None:

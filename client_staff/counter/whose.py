@@ -10,12 +10,13 @@ from common.qt import dialogs
 from common.qt.theme import theme
 from common.text import N_, _, formats, ngettext
 
+OTHER = N_("Another document")
 KINDS = {
     "cn": N_("Chinese identity card"),
     "ru": N_("Russian passport"),
     "ir": N_("Iranian national card"),
     "passport": N_("Passport"),
-    "other": N_("Another document"),
+    "other": OTHER,
 }
 SOURCES = {
     "card": N_("Read from the card at the kiosk"),
@@ -36,7 +37,8 @@ class WhoseAnswer(QDialog):
         self.setWindowTitle(title)
         self._left = SHOWN_SECONDS
         heading = _label("whose_title", title, 18, bold=True)
-        document = _label("whose_kind", _(KINDS.get(told.kind, KINDS["other"])), 14, tone="second")
+        kind = KINDS.get(told.kind, OTHER)
+        document = _label("whose_kind", _(kind), 14, tone="second")
         identity = _label("whose_identity", told.identity, 26, bold=True)
         # A number is read from left to right in every language, and may be copied into another program.
         identity.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
