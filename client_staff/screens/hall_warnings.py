@@ -57,6 +57,7 @@ class WarningsPage(LivePage):
         self.search.textChanged.connect(lambda _text: self._wait.start())
         self.watch = QComboBox()
         self.watch.setObjectName("warnings_watch")
+        self.watch.setMinimumWidth(240)
         self.watch.currentIndexChanged.connect(lambda _place: self._read())
         self.first = DayEditor(Field("day", "", name="warnings_first", required=False), desk)
         self.last = DayEditor(Field("day", "", name="warnings_last", required=False), desk)

@@ -250,6 +250,7 @@ def _add_reports(app: FastAPI, engine: Engine) -> None:
 
         def look(connection: Any) -> bytes:
             work = Work(connection, engine, who, report.name)
+            work.language = language
             place = ports.places.main(connection)
             if place is None:
                 raise Refused("request.unknown")

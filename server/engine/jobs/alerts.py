@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, or_, select, update
 
 from common.protocol.alerts import AlertCard, Alerts, AlertSeen, AskAlerts
 from common.protocol.messages import Nothing
-from common.text import N_, _
+from common.text import N_, translate
 from server.engine.access.permissions import permission
 from server.engine.actions.declare import action, reading
 from server.engine.actions.work import Work
@@ -41,16 +41,16 @@ _seen = Prepared(
 def cards(work: Work, *, ended: bool = False) -> list[AlertCard]:
     """The alerts that stand, the latest first; with `ended` those of the last day too."""
     since = work.now - ENDED_SHOWN if ended else work.now + ENDED_SHOWN
-    return [card_of(row) for row in work.rows(STANDING, moment=since)]
+    return [card_of(row, work.language) for row in work.rows(STANDING, moment=since)]
 
 
-def card_of(row: Any) -> AlertCard:
-    """A stored alert as it travels."""
+def card_of(row: Any, language: str) -> AlertCard:
+    """A stored alert as it travels, its label in the reader's language."""
     declared = WATCHES.get(row.watch)
     return AlertCard(
         id=row.id,
         watch=row.watch,
-        label=_(declared.label) if declared is not None else row.watch,
+        label=translate(declared.label, language) if declared is not None else row.watch,
         subject=row.subject,
         name=row.name or {},
         value=row.value,

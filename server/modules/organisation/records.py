@@ -262,7 +262,7 @@ class Window(Record):
     department_id: Mapped[UUID] = link("department", N_("Department"), in_list=True, required=False)
     place: Mapped[int] = number(N_("Place in the order"), default=0, least=0, most=9999)
     in_service: Mapped[bool] = yes_no(
-        N_("In service"), default=True, in_list=True,
+        N_("In operation"), default=True, in_list=True,
         help=N_("Nobody can sit down at a window that is out of service, and it accepts nothing."),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from common.protocol.alerts import AlertCard, AskPastAlerts, PastAlert, PastAlerts
-from common.text import N_, _
+from common.text import N_, translate
 from common.text.fold import fold
 from server.engine.actions.declare import reading
 from server.engine.actions.work import Work
@@ -30,7 +30,7 @@ def past_alerts(work: Work, request: AskPastAlerts) -> PastAlerts:
     found = list(_found(work, request))
     return PastAlerts(
         items=found[: request.limit],
-        watches={name: _(one.label) for name, one in sorted(WATCHES.items())},
+        watches={name: translate(one.label, work.language) for name, one in sorted(WATCHES.items())},
         total=len(found),
         now=work.now,
     )
@@ -73,7 +73,7 @@ def _found(work: Work, request: AskPastAlerts) -> Iterable[PastAlert]:
     for row in work.rows(PAST, begin=begin, end=end):
         if request.watch is not None and row.watch != request.watch:
             continue
-        card = card_of(row)
+        card = card_of(row, work.language)
         if row.seen_by is not None and row.seen_by not in people:
             person = work.find(StaffMember, row.seen_by)
             people[row.seen_by] = person.name if person is not None else {}

@@ -44,6 +44,10 @@ def test_a_warning_that_ended_tells_its_peak_and_who_saw_it(hall: Hall, clock: H
     (one,) = past(hall)
     card = one["card"]
     assert (card["id"], card["value"], card["limit"], card["name"]["en"]) == (standing["id"], 5, 2, "Identity cards")
+    told = hall.send("queue.past_alerts", {}, who="manager", language="zh").json()
+    assert not any(one["card"]["label"].isascii() for one in told["items"]), "in the reader's language"
+    plan = hall.send("alerts.list", {"ended": True}, who="manager", language="fa").json()["items"]
+    assert not any(one["label"].isascii() for one in plan)
     assert card["since"] <= card["raised_at"] < card["ended_at"]
     assert one["seen_by"]["en"] == hall.post("access.me")["name"]["en"]
     today = clock.moment.date().isoformat()
