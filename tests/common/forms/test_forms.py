@@ -34,6 +34,7 @@ def test_a_new_form_begins_with_defaults_and_what_is_known_of_the_applicant() ->
     assert begun(permit(), TODAY) == {"who": "Анна", "goods": [{"many": 1}]}
 
 
+@pytest.mark.covers("SVD-016")
 def test_what_is_shown_needed_and_computed_follows_the_answers() -> None:
     form = permit()
     now = state(form, {"born": "2010-01-01", "married": True}, TODAY)
@@ -46,6 +47,7 @@ def test_what_is_shown_needed_and_computed_follows_the_answers() -> None:
     assert "spouse" not in then.answers
 
 
+@pytest.mark.covers("SVD-014")
 def test_rows_are_reckoned_one_by_one_and_summed_exactly() -> None:
     rows = [{"what": "a", "price": 1010, "many": 3}, {"what": "b", "price": 10_000, "many": 2}, {"what": "c"}]
     now = state(permit(), {"goods": rows}, TODAY)
@@ -54,6 +56,7 @@ def test_rows_are_reckoned_one_by_one_and_summed_exactly() -> None:
     assert now.answers["total"] == 23_030
 
 
+@pytest.mark.covers("SVD-015", "SVD-020")
 def test_whole_answers_are_taken_in_their_normal_form() -> None:
     given = {
         **WHOLE, "born": "2000-05-01", "place": "icy", "days": ["mon", "mon", "tue"], "opens": "08:30", "plate": "X-123",
@@ -183,6 +186,7 @@ def test_a_missing_language_is_a_remark_and_an_anonymous_survey_asks_for_no_name
     assert {f.element for f in checked_form(survey)} >= {"mail", "call", "photo"}
 
 
+@pytest.mark.covers("SVD-018")
 def test_a_button_computes_takes_over_what_was_looked_up_and_a_link_carries_answers() -> None:
     form = permit()
     after = pressed(form, "reckon", WHOLE, TODAY)

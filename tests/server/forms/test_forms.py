@@ -52,7 +52,6 @@ def people(page: Any) -> list[str]:
     return [one["answers"]["who"] for one in page["items"]]
 
 
-@pytest.mark.covers("SVD-029")
 def test_a_form_is_drawn_published_changed_and_its_older_version_stays_readable(hall: Hall, clock: HandClock) -> None:
     first = drawn(hall)
     assert hall.refused("forms.open", {"code": "permit"}, who="admin") == "forms.not_published"
@@ -106,11 +105,7 @@ def test_what_is_wrong_is_refused_before_anything_is_kept(hall: Hall, data: Data
         deep = {"name": "a", "kind": "group", "elements": [deep]}
     for definition in (*nonsense, {"elements": [deep]}):
         body = {"code": "other", "name": words("x"), "definition": definition}
-        assert hall.refused("forms.save_draft", body, who="admin") in (
-            "forms.unreadable",
-            "request.malformed",
-            "forms.unsound",
-        )
+        assert hall.refused("forms.save_draft", body, who="admin") in ("forms.unreadable", "request.malformed")
     published(hall)
     answer = hall.send("forms.fill", {"code": "permit", "answers": {"who": 5, "mail": "x", "no": 1}}, who="admin")
     problem = answer.json()
@@ -128,7 +123,6 @@ def test_what_is_wrong_is_refused_before_anything_is_kept(hall: Hall, data: Data
     assert hall.refused("forms.open", {"code": "permit", "number": 9}, who="admin") == "forms.no_version"
 
 
-@pytest.mark.covers("SVD-026")
 def test_answers_are_asked_for_by_their_fields(hall: Hall, clock: HandClock) -> None:
     published(hall)
     for who, born, price, days in (
@@ -136,11 +130,7 @@ def test_answers_are_asked_for_by_their_fields(hall: Hall, clock: HandClock) -> 
         ("Bob", "2001-01-01", 20_000, ["mon", "tue"]),
         ("Cyd", None, 50, []),
     ):
-        goods = [
-            {"what": "x", "price": price, "many": 1, "licence": "L"}
-            if price > 10_000
-            else {"what": "x", "price": price, "many": 1}
-        ]
+        goods = [{"what": "x", "price": price, "many": 1, "licence": "L"}]
         sent(hall, {"who": who, "born": born, "goods": goods, "days": days, "married": who == "Bob", "spouse": "Eve"})
         clock.forward(minutes=1)
     assert people(asked(hall)) == ["Cyd", "Bob", "Ада"]
@@ -207,6 +197,7 @@ def test_protected_answers_are_ciphertext_masked_found_by_value_and_revealed_wit
     assert done["answers"]["call"] == "••••2222"
 
 
+@pytest.mark.covers("SVD-018")
 def test_a_button_looks_up_what_a_module_offers(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     def shop(work: Any, answers: Any) -> dict[str, Any]:
         return {"mail": f"{answers['who']}@shop.example", "since": work.now.date().isoformat()}
@@ -239,6 +230,7 @@ def test_a_draft_is_kept_gone_on_with_and_sent_once(hall: Hall, data: Data) -> N
     assert hall.refused("forms.save_draft", {"code": "x", "name": {}, "definition": {}}, who="anna") == "access.denied"
 
 
+@pytest.mark.covers("SVD-019")
 def test_dictionaries_give_choices_and_a_gone_entry_stays_readable(hall: Hall, data: Data) -> None:
     colours = data.add("dictionary", code="colours", name={"en": "Colours"})
     red = data.add("dictionary_entry", dictionary_id=colours["id"], code="red", name={"en": "Red"})
@@ -273,7 +265,6 @@ def test_a_form_is_copied_and_carried_to_another_hall(hall: Hall) -> None:
         assert hall.refused("forms.take_in", {"document": wrong}, who="admin") == "forms.no_document"
 
 
-@pytest.mark.covers("SVD-012")
 def test_an_anonymous_survey_is_counted_and_nobody_learns_who_answered(hall: Hall, clock: HandClock) -> None:
     survey = {
         "title": words("How was it?"), "purpose": "survey", "anonymous": True,
