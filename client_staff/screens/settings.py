@@ -18,17 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from client_staff.app.console import LivePage
 from client_staff.app.panel import Panel
 from client_staff.editors import Editor, editor_for
 from client_staff.editors.typed import sentence
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.registry import Page
-from common.link import LinkState
 from common.protocol.settings import SetSetting, SettingPast, SettingsAt, SettingState, SettingStates, SettingValues
 from common.qt import jobs
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
-from common.qt.widgets import Banner
 from common.records import BadValue, Field, Query
 from common.text import N_, _, formats
 from common.text.fold import fold
@@ -50,20 +49,17 @@ def level_words(level: str) -> str:
     return _(LEVELS[level]) if level in LEVELS else level
 
 
-class SettingsPage(QWidget):
+class SettingsPage(LivePage):
     """For whoever may see settings; whoever may not change them reads."""
 
-    keys = KEYS
+    hints = KEYS
+    topics = ("settings",)
 
     def __init__(self, desk: RecordDesk) -> None:
-        super().__init__()
-        self.setObjectName("settings_page")
-        self._desk = desk
-        self._link = desk.link
+        super().__init__(desk, "settings")
         self._states: list[SettingState] = []
         self._shown: SettingState | None = None
         self._editor: Editor | None = None
-        self._stops: list[Any] = []
         self._build()
         self.say_again()
 
@@ -71,7 +67,6 @@ class SettingsPage(QWidget):
         self.title = QLabel()
         self.title.setObjectName("settings_title")
         self.title.setFont(theme.font(20, bold=True))
-        self.banner = Banner(14, name="settings_said")
         self.level = QComboBox()
         self.level.setObjectName("settings_level")
         for name in LEVELS:
@@ -161,20 +156,6 @@ class SettingsPage(QWidget):
 
     # the page
 
-    def begin(self) -> None:
-        """The page is opened."""
-        self._stops = [
-            self._link.watch("settings", lambda _notice: self._read()),
-            self._link.on_state(self._link_changed),
-        ]
-        self._link_changed(self._link.state)
-
-    def stop(self) -> None:
-        """The page is left."""
-        for stop in self._stops:
-            stop()
-        self._stops = []
-
     def say_again(self) -> None:
         """The reader's language changed."""
         self.title.setText(_("Settings"))
@@ -186,11 +167,6 @@ class SettingsPage(QWidget):
         self.take_back.setToolTip(_("The value of the next level then holds here."))
         self.table.say_again()
         self._read()
-
-    def _link_changed(self, state: LinkState) -> None:
-        if state is LinkState.ONLINE:
-            self._read()
-        self._allow()
 
     def _may(self) -> bool:
         me = self._link.me
@@ -231,12 +207,15 @@ class SettingsPage(QWidget):
 
     def _read(self) -> None:
         asked = self._at()
-        if asked is not None and self._link.online:
-            jobs.start(self, self._fetch, asked, refused=self._refused, offline=lambda why: None)
-        elif asked is None:
+        if asked is not None:
+            self._ask(self._fetch)
+        else:
             self._take([])
 
-    async def _fetch(self, asked: SettingsAt) -> None:
+    async def _fetch(self) -> None:
+        asked = self._at()
+        if asked is None:
+            return
         states = await self._link.read("settings.at", asked, SettingStates)
         if asked == self._at():
             self._take(states.settings)
@@ -350,9 +329,6 @@ class SettingsPage(QWidget):
         self.fault.setText(why.sentence)
         if self._editor is not None:
             self._editor.set_wrong(True)
-
-    def _refused(self, why: Any) -> None:
-        self.banner.say(why.sentence, "bad")
 
 
 def field_of(state: SettingState) -> Field:
