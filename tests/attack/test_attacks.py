@@ -20,17 +20,17 @@ SEED = 7
 def test_a_server_killed_again_and_again_has_lost_nothing_and_doubled_nothing(
     demo_halls: DemoHalls, tmp_path: Path
 ) -> None:
-    """With those of `together/test_steps.py` twenty kills: in issue, call, start, transfer, finish and rating."""
+    """With those of `together/test_steps.py` and of two servers twenty kills: in every step of a ticket's way."""
     with demo_halls.fresh("sqlite", tmp_path / "server") as hall:
-        report = kill.attack(hall, tmp_path, kills=8, seed=SEED, clients=12, longest=0.4, verify_each=100)
-    assert report.kills >= 8 and all(report.counts.get(verb) for verb in KINDS if verb != "queue.transfer"), report
+        report = kill.attack(hall, tmp_path, kills=6, seed=SEED, clients=12, longest=0.4, verify_each=100)
+    assert report.kills >= 6 and all(report.counts.get(verb) for verb in KINDS if verb != "queue.transfer"), report
     assert report.heard > 30
 
 
 def test_of_two_servers_on_one_database_one_may_be_killed(demo_halls: DemoHalls, tmp_path: Path) -> None:
     with demo_halls.fresh("postgresql", tmp_path / "server") as hall:
-        report = kill.attack(hall, tmp_path, kills=3, seed=SEED, clients=8, houses=2, longest=0.5)
-    assert report.kills >= 3 and report.counts["queue.call_next"] and report.heard > 20, report
+        report = kill.attack(hall, tmp_path, kills=2, seed=SEED, clients=8, houses=2, longest=0.5)
+    assert report.kills >= 2 and report.counts["queue.call_next"] and report.heard > 20, report
 
 
 def test_a_cable_that_breaks_stalls_and_closes_loses_nothing(demo_halls: DemoHalls, tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_a_cable_that_breaks_stalls_and_closes_loses_nothing(demo_halls: DemoHal
 def test_long_work_that_is_killed_is_gone_on_with_or_stopped_with_words(demo_halls: DemoHalls, tmp_path: Path) -> None:
     with demo_halls.fresh("sqlite", tmp_path / "server") as hall:
         lines = list(work.attack(hall, chance=random.Random(SEED), rows=300, begins=None, short=True))
-    assert len(lines) == 3
+    assert len(lines) == 2
 
 
 def test_the_comparison_sees_what_is_lost_doubled_and_made_up() -> None:
