@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import threading
 from collections import Counter
 from typing import Any
@@ -109,7 +110,9 @@ def _cut_off(flows: Flows, case_id: Any) -> Counter[str]:
     return Counter(killed=1)
 
 
-def test_each_timer_fires_once_whoever_looks_for_it(flows: Flows, database_kind: str) -> None:
+def test_each_timer_fires_once_whoever_looks_for_it(
+    flows: Flows, database_kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Two servers on one PostgreSQL look at once; every case goes on, and none twice."""
     wait = node("wait", "timer", term=FlowTerm(amount=2, unit="hours", working=False))
     flows.publish("timed", flow([wait, step("then", flows.posts[2])], line("start", "wait", "then", "end")))
@@ -118,7 +121,8 @@ def test_each_timer_fires_once_whoever_looks_for_it(flows: Flows, database_kind:
     clock.forward(hours=3)
     servers = [flows.engine]
     if database_kind == "postgresql":
-        servers.append(Engine(flows.engine.url, flows.engine.data, clock))
+        data = shutil.copytree(flows.engine.data, tmp_path_factory.mktemp("second"), dirs_exist_ok=True)
+        servers.append(Engine(flows.engine.url, data, clock))
         servers[1].open(jobs=False)
     try:
         looking = [threading.Thread(target=one.jobs.run_due) for one in servers]
