@@ -27,8 +27,8 @@ def test_one_is_written_published_seen_at_once_confirmed_and_taken_back(house: D
         desk.press("edit_confirm")
         desk.key("Ctrl+S")
         desk.wait("Fire drill", name="record_title")
-        desk.wait("Publish", name="action_content.publish")
-        desk.press("action_content.publish")
+        desk.wait("Publish", name="act_content.publish")
+        desk.press("act_content.publish")
         # It is on the bell at once, and says so.
         desk.wait("1", name="unread")
         desk.press("unread")

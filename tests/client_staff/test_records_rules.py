@@ -178,5 +178,5 @@ def test_values_of_unknown_kinds_are_shown_as_they_came() -> None:
 
 def test_a_screen_of_its_own_is_found_by_its_name() -> None:
     assert screen_of("lamp") is None
-    # Everybody reads what is published, and has an account of his own; every other page asks for a permission.
-    assert [page.name for page in pages() if not page.needs] == ["announcements", "me"]
+    # Everybody reads what is published, has an account of his own and work to do; every other page asks for a permission.
+    assert [page.name for page in pages() if not page.needs] == ["announcements", "me", "to_do"]

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from common.protocol.operations import Offender, SecurityRule
-from common.text import N_, _, formats
+from common.text import N_, _, formats, in_language
 from server.engine.actions.work import Work
 from server.engine.backup import loaders as backups
 from server.engine.backup.settings import ALARM_HOURS
@@ -174,7 +174,11 @@ RULES = (
 
 def looked_at(work: Work, today: date) -> list[SecurityRule]:
     """Every rule with what was found, the gravest first; good ones last."""
-    facts = Facts(work, today, accounts_now(work, today))
+    with in_language(work.language):
+        return _looked_at(Facts(work, today, accounts_now(work, today)))
+
+
+def _looked_at(facts: Facts) -> list[SecurityRule]:
     found: list[Any] = []
     for rule in RULES:
         items = list(rule.look(facts))

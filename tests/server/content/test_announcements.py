@@ -121,7 +121,9 @@ def test_it_is_for_roles_and_for_outlets(data: Data) -> None:
     assert mine(data, "anna") == ["Here", "Clerks"], "what stays on top comes first"
     assert mine(data, "manager") == ["Here"]
     assert {one["name"]["en"] for one in verb(data, "readers", made)["items"]} >= {"Anna Petrova", "Olga Stern"}
-    data.edit("window", data.query("window")[0], hall_id=data.add("hall", name={"en": "A"}, outlet_id=id_of("outlet"))["id"])
+    data.edit(
+        "window", data.query("window")[0], hall_id=data.add("hall", name={"en": "A"}, outlet_id=id_of("outlet"))["id"]
+    )
     board = data.hall.post("queue.board", {"zone_id": id_of("zone", 0)})
     assert "There" not in str(board["ticker"]), "it is for another outlet"
 
@@ -133,8 +135,12 @@ def test_a_rich_text_with_its_files_reaches_those_it_is_for_and_nobody_else(data
     data.edit("staff_member", staff(data, "Anna"), department_id=department["id"])
     written = {"en": "<p>From <b>Monday</b><script>alert(1)</script></p>", "fa": "<p>از دوشنبه</p>"}
     made = data.add("announcement", **{**TEXT, "text": written}, audience="departments", departments=[department["id"]])
-    sent = hall.http.post("/api/files", content=b"plain words", headers=head(hall, "admin", name="plan.txt")).json()["id"]
-    hall.post("records.attach", {"type": "announcement", "id": made["id"], "file_id": sent, "name": "plan.txt"}, who="admin")
+    sent = hall.http.post("/api/files", content=b"plain words", headers=head(hall, "admin", name="plan.txt")).json()[
+        "id"
+    ]
+    hall.post(
+        "records.attach", {"type": "announcement", "id": made["id"], "file_id": sent, "name": "plan.txt"}, who="admin"
+    )
     assert mine(data, "anna") == [], "a draft is read by nobody"
     verb(data, "publish", made)
     (card,) = hall.post("content.for_me", who="anna")["items"]
@@ -174,7 +180,9 @@ def test_what_is_internal_never_reaches_a_display_a_kiosk_or_the_public(data: Da
         assert hall.refused("content.for_me", who=device) == "access.denied"
         assert hall.http.get("/api/records/announcement", headers=head(hall, device)).status_code == 403
     assert cards[0]["line"] == {"en": "At the kiosk · Now", "zh": "At the kiosk · 现在"}
-    assert sorted(mine(data, "anna")) == ["At the kiosk", "Internal", "Old"], "the public's own is not in the staff program"
+    assert sorted(mine(data, "anna")) == ["At the kiosk", "Internal", "Old"], (
+        "the public's own is not in the staff program"
+    )
     ticker = [line.get("en", "") for line in hall.post("queue.board", {"zone_id": id_of("zone", 0)})["ticker"]]
     assert [line.split(" ")[0] for line in ticker[:2]] == ["Public", "Old"] and "Internal" not in str(ticker)
     pad = hall.device("pad", window_id=str(id_of("window", 1)))

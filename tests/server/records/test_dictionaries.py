@@ -59,7 +59,7 @@ def test_event_handling_categories_are_listed_added_changed_deleted_viewed_and_s
     after = {one["id"]: one["version"] for one in data.query("dictionary_entry") if one["id"] in others}
     assert after == others, "sorting one dictionary touches no other"
     data.edit("dictionary_entry", praise, name={"en": "Thanks"})
-    shown = data.send("GET", f"dictionary_entry/{praise['id']}").json()["record"]
+    shown = data.send("GET", f"dictionary_entry/{praise['id']}").json()
     assert shown["name"] == {"en": "Thanks"}
     data.delete("dictionary_entry", before[4])
     assert "other" not in [one["code"] for one in entries(data, "matter_category")]
@@ -74,8 +74,8 @@ def test_a_deleted_value_stays_readable_on_old_cards_and_cannot_be_chosen_anew(d
     card = data.edit("staff_member", id_of("staff", "anna"), duty_id=duty["id"])
     data.delete("dictionary_entry", duty)
     answer = data.send("GET", f"staff_member/{card['id']}").json()
-    assert answer["record"]["duty_id"] == duty["id"]
-    assert answer["labels"][duty["id"]] == duty["name"]["en"]
+    assert answer["duty_id"] == duty["id"]
+    assert answer["_labels"][duty["id"]] == duty["name"]["en"]
     listed = data.send("POST", "staff_member/query", {"conditions": [], "limit": 500}).json()
     assert listed["labels"][duty["id"]] == duty["name"]["en"]
     data.edit("staff_member", id_of("staff", "anna"), staff_number="Z-1")  # the old card can still be changed
