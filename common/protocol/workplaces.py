@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from common.protocol.messages import Message, Words
 
 PAGE, SEARCH, RECORD = "page", "search", "record"
 
 
-class MenuEntry(Message):
+class Draft(Message):
+    """A message that a page changes while somebody writes it."""
+
+    model_config = ConfigDict(frozen=False)
+
+
+class MenuEntry(Draft):
     """One line of the menu: a page by its name, a saved search of a list, or one record."""
 
     kind: str = Field(default=PAGE, pattern="^(page|search|record)$")
@@ -26,7 +32,7 @@ class MenuEntry(Message):
     """Shown to whoever holds this permission only, beyond what the page itself needs."""
 
 
-class MenuGroup(Message):
+class MenuGroup(Draft):
     """A heading of the menu with its lines."""
 
     name: str = Field(max_length=40)
@@ -35,7 +41,7 @@ class MenuGroup(Message):
     entries: list[MenuEntry] = Field(default=[], max_length=200)
 
 
-class Menu(Message):
+class Menu(Draft):
     """The whole menu of a workplace."""
 
     groups: list[MenuGroup] = Field(default=[], max_length=60)
@@ -45,7 +51,7 @@ class Menu(Message):
     """Whether pages that stand nowhere follow at the end, under the program's own headings: what a newer version brings."""
 
 
-class Workplace(Message):
+class Workplace(Draft):
     """What a workplace shows (ADM-002)."""
 
     id: UUID | None = None
