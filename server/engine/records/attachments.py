@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -101,6 +102,7 @@ def may_open(work: Work, row: Any) -> bool:
         table: Any = record.__table__ if record is not None else None
         if (
             record is not None
+            and work.who.may(record.attachments_need)
             and work.connection.execute(
                 select(table.c.id).where(table.c.id == owner.record_id, visible(record, work.who, "read"))
             ).first()
@@ -153,7 +155,8 @@ def files(work: Work, request: OfRecord) -> AttachedFiles:
     """The files of a record that this one may read."""
     record = record_type(work, request.type)
     met(work, record, request.id, "read")
-    rows = work.rows(_of, key_record=request.id, key_type=request.type)
+    known = work.who.may(record.attachments_need)
+    rows = work.rows(_of, key_record=request.id, key_type=request.type) if known else []
     return AttachedFiles(
         files=[
             AttachedFile(id=r.id, file_id=r.file_id, name=r.name, kind=r.kind, size=r.size, at=r.created_at)
@@ -168,6 +171,8 @@ def attach(work: Work, request: Attach) -> AttachedFiles:
     record = record_type(work, request.type)
     if not record.attachments:
         work.refuse("records.no_files")
+    if not work.who.may(record.attachments_need):
+        work.refuse("access.denied", action=f"{request.type}.edit")
     row = met(work, record, request.id, "edit")
     kept = work.connection.execute(select(stored_file.c.made_by).where(stored_file.c.id == request.file_id)).first()
     if kept is None or kept.made_by != work.who.id:
@@ -182,11 +187,23 @@ def attach(work: Work, request: Attach) -> AttachedFiles:
     return files(work, request)
 
 
+def carry(work: Work, record: type[Record], record_id: UUID, carried: Iterable[tuple[UUID, str]]) -> None:
+    """Attach files that the house holds already, each with its name there: from a filing into what is made of it."""
+    place = len(work.rows(_of, key_record=record_id, key_type=record.__tablename__))
+    for n, (file_id, name) in enumerate(carried, place):
+        work.insert(
+            Attachment, record_type=record.__tablename__, record_id=record_id, file_id=file_id, name=name[:200], place=n
+        )
+        work.audit(record.__tablename__, record_id, {"attachment": [None, name[:200]]})
+
+
 @action("records.detach", needs=None, input=Detach, output=Nothing)
 def detach(work: Work, request: Detach) -> Nothing:
     """Take a file off its record; its bytes stay for the history."""
     row: Any = work.get(Attachment, request.id)
     record = record_type(work, row.record_type)
+    if not work.who.may(record.attachments_need):
+        work.refuse("access.denied", action=f"{row.record_type}.edit")
     owner = met(work, record, row.record_id, "edit")
     work.change(Attachment, row, deleted_at=work.now)
     work.audit(row.record_type, row.record_id, {"attachment": [row.name, None]})

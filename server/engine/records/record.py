@@ -155,7 +155,7 @@ def _add_companions(cls: type[Record]) -> None:
         elif sorted_by_companion(field):
             setattr(cls, f"{name}_sort", _hidden(String(SORTED_LENGTH)))
         if value.column.info.get("alone"):
-            cls.__table_args__ = (  # type: ignore[misc]
+            cls.__table_args__ = (
                 *getattr(cls, "__table_args__", ()),
                 unique_together(f"ux_{snake(cls.__name__)}_{name}", name),
             )

@@ -78,9 +78,12 @@ def _named(record: type[Record], failure: Exception) -> tuple[str, ...]:
     table: Table = record.__table__  # type: ignore[assignment]
     cause = getattr(failure, "orig", None) or failure
     name = getattr(getattr(cause, "diag", None), "constraint_name", None)
-    for one in (*table.indexes, *table.constraints):
+    for one in table.indexes:
         if name is not None and one.name == name:
             return tuple(c.name for c in one.columns)
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint) and name is not None and constraint.name == name:
+            return tuple(c.name for c in constraint.columns)
     return tuple(re.findall(rf"\b{table.name}\.(\w+)", str(cause)))
 
 

@@ -10,9 +10,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from common.text import translate
 from server.engine.access import tokens
 from server.engine.actions.work import Work
 from server.engine.ports import ports
+from server.engine.records.attachments import attached, carry
 from server.engine.records.record import RECORDS, Record
 from server.modules.organisation.public import StaffMember, Window, WindowOpen
 from server.modules.residency import loaders
@@ -113,8 +115,19 @@ def _person_enters(work: Work, row: Any) -> Any:
     values = {name: getattr(row, name) for name in same}
     StaffMember.check(work, None, {**values, "mobile": mobile})
     person = work.insert(StaffMember, **values, mobile=mobile, state="normal")
+    carry(work, StaffMember, person.id, _papers(work, row))
     work.notify("organisation", "created", type="staff_member", id=person.id)
     return work.change(PersonEntry, row, staff_member_id=person.id)
+
+
+def _papers(work: Work, row: Any) -> list[tuple[UUID, str]]:
+    """What was signed and whatever else lies with a filing, for the person's file (COR-012)."""
+    papers = [
+        (UUID(one), f"{translate(PersonEntry.fields()[name].label, work.language)} {number}")
+        for name in ("notice", "undertaking")
+        for number, one in enumerate(getattr(row, name) or (), 1)
+    ]
+    return papers + [(one.file_id, one.name) for one in attached(work, PersonEntry, row.id)]
 
 
 def _person_leaves(work: Work, row: Any) -> Any:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped
 
 from common.text import N_
+from server.engine.actions.work import Work
 from server.engine.errors import refusal
 from server.engine.records.fields import (
     choice,
@@ -28,11 +29,15 @@ from server.engine.records.fields import (
 from server.engine.records.fields import (
     number as whole,
 )
-from server.engine.records.record import Record, Rights, When
+from server.engine.records.record import RECORDS, Record, Rights, When
 from server.engine.records.scope import Scope
+from server.modules.organisation.public import bare_name
 from server.modules.residency.access import EXPORT, FILE, SEE
 
 DECIDED = refusal("residency.decided", N_("This filing is with the head, or decided. Only a draft can be changed."))
+
+NOT_CANCELLED = refusal("residency.not_cancelled", N_("{named} is not cancelled, so there is nothing to reinstate."))
+CANCELLED = refusal("residency.cancelled_already", N_("{named} is cancelled already. File a reinstatement instead."))
 
 STATES = (
     ("draft", N_("Draft")),
@@ -47,10 +52,19 @@ DRAFT = (When("state", "is", "draft"),)
 _DECISION = (When("state", "is_not", "draft"),)
 
 
-def refuse_decided(work: Any, before: Any) -> None:
+def refuse_decided(work: Work, before: Any) -> None:
     """What the head has, or has decided, is not changed under his hands; verbs change it themselves."""
     if before is not None and before.state != "draft":
         work.refuse("residency.decided")
+
+
+def _refuse_state(work: Work, before: Any, values: dict[str, Any], *, cancelled: bool) -> None:
+    """A cancellation names somebody who is not cancelled yet, a reinstatement somebody who is (COR-016)."""
+    named = values.get("staff_member_id") or (before.staff_member_id if before is not None else None)
+    person = work.find(RECORDS["staff_member"], named) if named is not None and not values.get("deleted_at") else None
+    if person is not None and (person.state == "cancelled") is not cancelled:
+        code = "residency.not_cancelled" if cancelled else "residency.cancelled_already"
+        work.refuse(code, field="staff_member_id", named=bare_name(person.name))
 
 
 class UnitEntry(Record):
@@ -243,6 +257,7 @@ class PersonCancellation(Record):
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
         refuse_decided(work, before)
+        _refuse_state(work, before, values, cancelled=False)
 
 
 class PersonReinstatement(Record):
@@ -272,3 +287,4 @@ class PersonReinstatement(Record):
     @classmethod
     def check(cls, work: Any, before: Any, values: dict[str, Any]) -> None:
         refuse_decided(work, before)
+        _refuse_state(work, before, values, cancelled=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_what_others_name_is_not_deleted_and_unique_values_stay_unique(archive: 
 def test_a_deleted_entry_leaves_its_value_to_the_next_and_comes_back_only_while_nobody_has_it(archive: Archive) -> None:
     outlet = str(archive.query("outlet")["items"][0]["id"])
     zone = str(archive.query("zone")["items"][0]["id"])
-    kinds: dict[str, tuple[str, dict[str, object]]] = {
+    kinds: dict[str, tuple[str, dict[str, Any]]] = {
         "region": ("code", {"name": {"en": "North"}, "code": "N"}),
         "window": ("label_text", {"outlet_id": outlet, "zone_id": zone, "label_text": "77"}),
     }

@@ -44,7 +44,7 @@ HEADS = {
 }  # fmt: skip
 
 
-@pytest.mark.covers("COR-003", "COR-004", "COR-005", "COR-007")
+@pytest.mark.covers("COR-002", "COR-003", "COR-004", "COR-005", "COR-006", "COR-007")
 def test_a_department_is_filed_with_its_services_reviewed_with_an_opinion_and_then_found_among_departments(
     hall: Hall,
 ) -> None:
@@ -80,10 +80,12 @@ def test_a_department_is_filed_with_its_services_reviewed_with_an_opinion_and_th
     leaving = filed(hall, "unit_withdrawal", department_id=kept["department_id"], withdrawn_on="2026-03-01")
     through(hall, "unit_withdrawal", leaving)
     assert seen(hall, "department", kept["department_id"])["state"] == "withdrawn"
-    assert seen(hall, "unit_withdrawal", leaving)["done"]
+    left = seen(hall, "unit_withdrawal", leaving)
+    assert left["done"] and (left["opinion"], left["withdrawn_on"]) == ("as agreed", "2026-03-01")
+    assert [one["name"]["en"] for one in listed(hall, "unit_entry_service", "filing_id", unit)] == ["New connection"]
 
 
-def found(hall: Hall, kind: str, field: str, value: str) -> list[dict[str, Any]]:
+def listed(hall: Hall, kind: str, field: str, value: str) -> list[dict[str, Any]]:
     """Rows of a list, as an administrator asks for them."""
     query = {"conditions": [{"field": field, "operator": "is", "value": value}]}
     head = {"Authorization": f"Bearer {hall.sign_in('admin')}"}
@@ -103,7 +105,7 @@ def test_a_withdrawal_takes_windows_and_people_out_on_its_day_when_the_last_citi
 ) -> None:
     unit = filed(hall, "department", name={"en": "Water office"})
     below = filed(hall, "department", name={"en": "Meters"}, parent_id=unit)
-    window = found(hall, "window", "label_text", "1")[0]
+    window = listed(hall, "window", "label_text", "1")[0]
     edited(hall, "window", window["id"], department_id=below)
     people = hall.post("logs.choices", who="admin")["people"]
     anna = next(key for key, name in people.items() if name.startswith("Anna"))
@@ -135,7 +137,9 @@ def test_a_withdrawal_takes_windows_and_people_out_on_its_day_when_the_last_citi
         assert any({"state", "in_service"} & set(line["changes"]) for line in history), kind
 
 
-@pytest.mark.covers("COR-009", "COR-010", "COR-I03", "COR-011", "COR-015", "COR-017", "COR-I02")
+@pytest.mark.covers(
+    "COR-001", "COR-008", "COR-009", "COR-010", "COR-I03", "COR-011", "COR-014", "COR-015", "COR-016", "COR-017", "COR-I02",
+)  # fmt: skip
 def test_a_worker_enters_with_an_account_is_cancelled_and_comes_back(hall: Hall, clock: HandClock) -> None:
     departments = hall.http.post(
         "/api/records/department/query", json={}, headers={"Authorization": f"Bearer {hall.sign_in('admin')}"}
@@ -160,8 +164,18 @@ def test_a_worker_enters_with_an_account_is_cancelled_and_comes_back(hall: Hall,
     assert sign_in(hall, "mei", "first-Password-7") == 200
 
     tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
-    leaving = filed(hall, "person_cancellation", department_id=unit, staff_member_id=staff["id"], cancelled_on=tomorrow)
+    back: dict[str, Any] = {
+        "department_id": unit, "staff_member_id": staff["id"], "reinstated_on": tomorrow, "remarks": "came back",
+    }  # fmt: skip
+    early = {"type": "person_reinstatement", "values": back}
+    assert hall.refused("records.create", early, who="admin") == "residency.not_cancelled"
+    leaving = filed(
+        hall, "person_cancellation", department_id=unit, staff_member_id=staff["id"], cancelled_on=tomorrow,
+        remarks="to another hall",
+    )  # fmt: skip
     through(hall, "person_cancellation", leaving)
+    gone = seen(hall, "person_cancellation", leaving)
+    assert (gone["state"], gone["opinion"], gone["remarks"]) == ("approved", "as agreed", "to another hall")
     assert sign_in(hall, "mei", "first-Password-7") == 200  # not yet
     clock.forward(days=1)
     hall._tokens.clear()
@@ -175,13 +189,47 @@ def test_a_worker_enters_with_an_account_is_cancelled_and_comes_back(hall: Hall,
     history = hall.post("logs.find", {"record_id": staff["id"]}, who="admin")["lines"]
     assert {"state"} <= {name for line in history for name in line["changes"]}
 
-    back = filed(
-        hall, "person_reinstatement", department_id=unit, staff_member_id=staff["id"],
-        reinstated_on=clock.now().date().isoformat(), remarks="came back",
-    )  # fmt: skip
-    through(hall, "person_reinstatement", back)
+    assert [one["id"] for one in listed(hall, "staff_member", "staff_number", "W-501")] == [staff["id"]]
+    again = filed(hall, "person_reinstatement", **{**back, "reinstated_on": clock.now().date().isoformat()})
+    through(hall, "person_reinstatement", again)
+    assert seen(hall, "person_reinstatement", again)["remarks"] == "came back"
     assert sign_in(hall, "mei", "first-Password-7") == 200
     assert seen(hall, "staff_member", staff["id"])["state"] == "normal"
+
+
+@pytest.mark.covers("COR-012")
+def test_scans_of_the_signed_papers_come_into_the_persons_file_and_open_for_those_alone_who_may_see_it(
+    hall: Hall,
+) -> None:
+    def sent(content: bytes, name: str) -> str:
+        head = {"Authorization": f"Bearer {hall.sign_in('admin')}", "Openhall-Name": name}
+        return str(hall.http.request("POST", "/api/files", content, head).json()["id"])
+
+    notice, undertaking = sent(b"%PDF-1.4 notice", "1.pdf"), sent(b"%PDF-1.4 letter", "2.pdf")
+    other = sent(b"%PDF-1.4 diploma", "diploma.pdf")
+    person = filed(
+        hall, "person_entry", name={"en": "Mei Chen"}, department_id=filed(hall, "department", name={"en": "Water"}),
+        staff_number="W-502", entered_on="2026-03-02", dispatching_unit="Water company", notice=[notice],
+        undertaking=[undertaking],
+    )  # fmt: skip
+    named = {"type": "person_entry", "id": person, "file_id": other, "name": "diploma.pdf"}
+    hall.post("records.attach", named, who="admin")
+    through(hall, "person_entry", person)
+    staff = seen(hall, "person_entry", person)["staff_member_id"]
+    whose = {"type": "staff_member", "id": staff}
+    papers = hall.post("records.files", whose, who="admin")["files"]
+    assert {one["name"]: one["file_id"] for one in papers} == {
+        "Notice, scanned 1": notice, "Letter of undertaking, scanned 1": undertaking, "diploma.pdf": other,
+    }  # fmt: skip
+    assert hall.post("records.files", whose, who="anna")["files"] == []
+    opened = {
+        who: hall.http.get(f"/api/files/{notice}", headers={"Authorization": f"Bearer {hall.sign_in(who)}"}).status_code
+        for who in ("anna", "admin")
+    }
+    assert opened == {"anna": 404, "admin": 200}
+    more = {**whose, "file_id": sent(b"%PDF-1.4 more", "3.pdf"), "name": "3.pdf"}
+    assert len(hall.post("records.attach", more, who="admin")["files"]) == 4
+    assert hall.refused("records.detach", {"id": papers[0]["id"]}, who="anna") == "access.denied"
 
 
 def test_a_session_ends_with_a_cancellation_and_only_heads_decide(hall: Hall) -> None:
