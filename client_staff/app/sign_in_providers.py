@@ -86,6 +86,7 @@ class BrowserStep(Step):
         """No browser opened by itself: the person takes the address there."""
         self.missing.setText(_("No browser has opened. Copy this address into one:"))
         self.address.setText(address)
+        self.about.hide()
         self.missing.show()
         self.address.show()
         self.address.setCursorPosition(0)
@@ -93,6 +94,7 @@ class BrowserStep(Step):
 
     def clear(self) -> None:
         """Nothing of the address stays on the screen."""
+        self.about.setVisible(bool(self.about.text()))
         self.missing.hide()
         self.address.clear()
         self.address.hide()

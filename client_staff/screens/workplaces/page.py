@@ -153,6 +153,8 @@ class WorkplacesPage(LivePage):
         self.labels = {n: QLabel() for n in ("name", "roles", "start", "words", "symbol", "search", "needs")}
         grid = QGridLayout()
         grid.setContentsMargins(16, 0, 16, 12)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         for place, (name, editor) in enumerate((("name", self.name), ("roles", self.roles), ("start", self.start))):
             self.labels[name].setProperty("tone", "second")
@@ -198,6 +200,8 @@ class WorkplacesPage(LivePage):
         self.search.activated.connect(lambda _n: self._line_changed())
         side = QGridLayout()
         side.setContentsMargins(12, 0, 12, 12)
+        side.setHorizontalSpacing(12)
+        side.setVerticalSpacing(8)
         side.setColumnStretch(1, 1)
         side.setRowStretch(4, 1)
         self.side = {"words": self.words, "symbol": self.symbol, "search": self.search, "needs": self.needs}
@@ -210,6 +214,7 @@ class WorkplacesPage(LivePage):
         both.addLayout(side, 1)
         ticks = QHBoxLayout()
         ticks.setContentsMargins(16, 0, 16, 0)
+        ticks.setSpacing(24)
         ticks.addWidget(self.own_menu)
         ticks.addWidget(self.rest)
         ticks.addStretch(1)

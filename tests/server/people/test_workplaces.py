@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from server.demo.hall import PASSWORD
 from tests.server.people.conftest import People
 
@@ -59,18 +61,26 @@ def test_a_workplace_is_checked_kept_and_taken_by_those_whose_it_is(people: Peop
     assert people.request("GET", f"workplace/{everybody['id']}/history").status_code == 200
 
 
+@pytest.mark.covers("COR-038", "COR-039")
 def test_an_outlet_or_department_in_view_narrows_lists_and_goes_with_the_person(people: People) -> None:
     hall = people.hall
     outlet = people.found("outlet")[0]
     values = {n: outlet[n] for n in ("languages", "hours", "voice_languages") if n in outlet}
     name = {"en": "Harbour branch"}
     other = people.add("outlet", name=name, organisation=name, time_zone="Europe/Paris", **values)
-    far = people.add("hall", name={"en": "Harbour hall"}, number="H9", outlet_id=other["id"])
+    far = people.add("hall", name={"en": "Harbour hall"}, outlet_id=other["id"])
     above = people.add("department", name={"en": "Harbour office"})
     inside = people.add("department", name={"en": "Boats"}, parent_id=above["id"])
-    for number, department in (("B1", above["id"]), ("B2", inside["id"])):
+    strays = [
         people.add("staff_member", name={"en": number}, staff_number=number, department_id=department)
+        for number, department in (("B1", above["id"]), ("B2", inside["id"]))
+    ]
 
+    for kind, one in (("outlet", other), ("department", above)):
+        assert people.request("PATCH", f"{kind}/{one['id']}", {"name": {"en": "Renamed"}}).status_code == 200
+        named = {"field": "name", "operator": "contains", "value": "Renamed"}
+        assert [row["id"] for row in people.found(kind, named)] == [one["id"]], "changed and queried"
+    hall.settle()
     told = hall.post("people.in_view", {}, who="admin")
     assert {o["id"] for o in told["outlets"]} >= {outlet["id"], other["id"]} and told["outlet_id"] is None
     halls = len(people.found("hall"))
@@ -115,3 +125,5 @@ def test_an_outlet_or_department_in_view_narrows_lists_and_goes_with_the_person(
     assert hall.refused("people.switch_view", {"department_id": strange}, who="boat") == "people.view_beyond"
     assert hall.refused("people.switch_view", {"outlet_id": str(uuid4())}, who="boat") == "people.view_beyond"
     assert hall.post("people.switch_view", {}, who="boat")["department_id"] is None
+    assert people.request("DELETE", f"staff_member/{strays[1]['id']}").status_code == 200
+    assert people.request("DELETE", f"department/{inside['id']}").status_code == 200
