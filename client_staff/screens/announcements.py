@@ -73,6 +73,14 @@ class FilesToRead(Files):
         return [{**one.model_dump(mode="json"), "at": at} for one in found.files]
 
 
+class RichText(QTextBrowser):
+    """A text to read."""
+
+    def driver_text(self) -> str:
+        """Its words."""
+        return self.toPlainText()
+
+
 class ReadingPane(QFrame):
     """One announcement, as it is to be read."""
 
@@ -91,7 +99,7 @@ class ReadingPane(QFrame):
         self.about.setWordWrap(True)
         self.said.setObjectName("announcement_said")
         self.said.setProperty("tone", "second")
-        self.text = QTextBrowser()
+        self.text = RichText()
         self.text.setObjectName("announcement_text")
         self.text.setOpenExternalLinks(True)
         self.text.setStyleSheet("border: none; background: transparent;")
@@ -183,7 +191,7 @@ class AnnouncementsPage(LivePage):
         self.table = DataTable(columns, lambda card: card.id, name="announcements_table")
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chosen())
         self.table.opened.connect(lambda _card: self.pane.text.setFocus())
-        self.pane = ReadingPane(desk)
+        self.pane: ReadingPane = ReadingPane(desk)
         self.pane.confirm.clicked.connect(lambda _on=False: self._confirm())
         head = QHBoxLayout()
         head.setSpacing(10)

@@ -41,7 +41,9 @@ class PartsTab(QWidget):
         self.setting.setObjectName("part_setting")
         self.setting.setEditable(True)
         self.setting.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = self.setting.completer()
+        completer, line = self.setting.completer(), self.setting.lineEdit()
+        assert completer is not None and line is not None
+        self.line = line
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(completer.CompletionMode.PopupCompletion)
         self.setting.currentIndexChanged.connect(lambda _place: self._draw_editor())
@@ -86,7 +88,7 @@ class PartsTab(QWidget):
         self.nothing.setText(
             _("Choose a setting and give its new value. Nothing changes before the task is carried out.")
         )
-        self.setting.lineEdit().setPlaceholderText(_("Find a setting"))
+        self.line.setPlaceholderText(_("Find a setting"))
         self.table.say_again()
         self._of = None
 
@@ -195,15 +197,16 @@ class Screen(RecordsPage):
         super().__init__(desk, facts)
         self.parts = PartsTab(desk)
         self._place = self.view.tabs.addTab(self.parts, _("Parts"))
-        self.view.form.titled.connect(self._follow)
-        self._follow()
+        self.view.form.titled.connect(self._follow_record)
+        self._follow_record()
 
-    def _follow(self) -> None:
+    def _follow_record(self) -> None:
         if self.parts is not None:
             there = bool(self.view.record_id)
             self.view.tabs.setTabVisible(self._place, there)
+            draft = self.view.form.draft
             if there:
-                self.parts.show_of(self.view.record_id, str(self.view.form.draft.base.get("state")))
+                self.parts.show_of(self.view.record_id, str(draft.base.get("state")) if draft is not None else "")
 
     def say_again(self) -> None:
         """The reader's language changed."""
@@ -211,4 +214,4 @@ class Screen(RecordsPage):
         if self.parts is not None:
             self.view.tabs.setTabText(self._place, _("Parts"))
             self.parts.say_again()
-            self._follow()
+            self._follow_record()

@@ -134,10 +134,10 @@ class Screen(RecordsPage):
         if of_entries is not None:
             self.entries = EntriesTab(desk, of_entries)
             self._place = self.view.tabs.addTab(self.entries, _("Entries"))
-            self.view.form.titled.connect(self._follow)
-            self._follow()
+            self.view.form.titled.connect(self._follow_record)
+            self._follow_record()
 
-    def _follow(self) -> None:
+    def _follow_record(self) -> None:
         if self.entries is not None:
             there = bool(self.view.record_id)
             self.view.tabs.setTabVisible(self._place, there)

@@ -53,7 +53,7 @@ class SecurityPage(ConsolePage):
             TableColumn("name", lambda: _("Who or what"), lambda o: o.name),
             TableColumn("note", lambda: _("Note"), lambda o: o.note, width=230),
         ]
-        self.items = DataTable(items, lambda one: (one.kind, one.id, one.name), name="security_items")
+        self.items: DataTable = DataTable(items, lambda one: (one.kind, one.id, one.name), name="security_items")
         self.items.opened.connect(self._open)
         self.rules, self.panel = Panel("security_rules"), Panel("security_rule")
         self.rules.put(self.table, 1)

@@ -90,7 +90,7 @@ def _weak_rules(facts: Facts) -> Iterator[Offender]:
 
 def _guessing(facts: Facts) -> Iterator[Offender]:
     now, most = facts.work.now, facts.work.setting(GUESSES)
-    for row in facts.work.rows(loaders.GUESSED, first=now - timedelta(days=1), end=now):
+    for row in facts.work.rows(loaders.GUESSED, first=now - timedelta(days=1), end=now + timedelta(seconds=1)):
         if row.n >= most:
             note = _("{count} times from {address}").format(count=formats.number(row.n), address=row.address or "–")
             yield Offender(name=row.name, note=note)

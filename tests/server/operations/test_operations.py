@@ -129,6 +129,7 @@ def test_security_rules_name_who_offends_and_fall_silent_when_it_is_put_right(da
     assert rule("training") == {**rule("training"), "grade": "good", "items": []}
     assert rule("guessing")["grade"] == "good"
     hall.post("settings.set", {"level": "system", "name": "operations.failed_sign_ins", "value": 3}, who="admin")
+    hall.settle()
     for _ in range(3):
         hall.http.post("/api/sign-in", json={"name": "sara", "password": "wrong"})
     assert rule("guessing")["items"][0]["name"] == "sara"
