@@ -20,7 +20,7 @@ from server.engine.flows.automatic import AUTOMATIC, Doing, plain
 from server.engine.flows.binding import Held
 from server.engine.flows.definition import START, Definition, Node
 from server.engine.flows.events import CaseEnded, StepClosed, StepOpened, TimerDue
-from server.engine.flows.loaders import CASE_FIRM, LAST_AT, OPEN_STEPS, SEATS
+from server.engine.flows.loaders import CASE_FIRM, LAST_AT, OPEN_STEPS, SEATS, STEPS
 from server.engine.flows.machine import SERIALIZER, Machine, spec_of
 from server.engine.flows.records import CaseStep, Flow, FlowCase, FlowVersion
 
@@ -279,7 +279,15 @@ class Running:
         for other in self.open_steps():
             if other.task not in waiting or other.task == row.task:
                 self.close(other, "void")
+        self._forget_rounds(waiting)
         self.go_on()
+
+    def _forget_rounds(self, waiting: set[str]) -> None:
+        """A step that opens again keeps the engine's id: the seats of its earlier rounds count no more."""
+        again = waiting - {row.task for row in self.open_steps() if row.kind != "opinion"}
+        for row in self.work.rows(STEPS, in_case=self.case.id):
+            if row.task in again:
+                self.work.change(CaseStep, row, task=None)
 
     def end(self, state: str) -> None:
         """The case is over."""
