@@ -103,6 +103,7 @@ class Screen(RecordsPage):
         super().__init__(desk, facts)
         self.readers = ReadersTab(desk)
         self._place = self.view.tabs.addTab(self.readers, "")
+        self.view.tabs.setUsesScrollButtons(False)  # five tabs in a narrow form: none may lie out of reach
         self.view.tabs.currentChanged.connect(lambda _place: self._follow_readers())
         self.view.form.titled.connect(self._follow_readers)
         self._name_tab()
