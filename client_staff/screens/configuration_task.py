@@ -197,6 +197,7 @@ class Screen(RecordsPage):
         super().__init__(desk, facts)
         self.parts = PartsTab(desk)
         self._place = self.view.tabs.addTab(self.parts, _("Parts"))
+        self.view.tabs.setUsesScrollButtons(False)  # five tabs in a narrow form: none may lie out of reach
         self.view.form.titled.connect(self._follow_record)
         self._follow_record()
 
