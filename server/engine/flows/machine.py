@@ -14,6 +14,7 @@ from uuid import UUID
 
 from lxml import etree  # type: ignore[import-untyped]
 from SpiffWorkflow.bpmn.parser import BpmnParser  # type: ignore[import-untyped]
+from SpiffWorkflow.bpmn.parser.task_parsers import GatewayParser  # type: ignore[import-untyped]
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser  # type: ignore[import-untyped]
 from SpiffWorkflow.bpmn.parser.util import full_tag  # type: ignore[import-untyped]
 from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG  # type: ignore[import-untyped]
@@ -22,7 +23,7 @@ from SpiffWorkflow.bpmn.serializer.workflow import (  # type: ignore[import-unty
     VERSION,
     BpmnWorkflowSerializer,
 )
-from SpiffWorkflow.bpmn.specs.defaults import EndEvent, UserTask  # type: ignore[import-untyped]
+from SpiffWorkflow.bpmn.specs.defaults import EndEvent, ParallelGateway, UserTask  # type: ignore[import-untyped]
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow  # type: ignore[import-untyped]
 from SpiffWorkflow.util.task import TaskState  # type: ignore[import-untyped]
 
@@ -49,10 +50,41 @@ class _Waiting(TaskParser):  # type: ignore[misc]
         return [] if "multiInstance" in path or "TimerEvent" in path else super().xpath(path)
 
 
+class Meeting(ParallelGateway):  # type: ignore[misc]
+    """A join that waits for the branches of its own split. Spiff's also counts those that came in an earlier round of a loop:
+    it then goes on too early, and drops the steps that still wait."""
+
+    def _check_threshold_unstructured(self, my_task: Any) -> bool:
+        split = self._opened_by(my_task) if len(self.inputs) > 1 else None
+        if split is None:
+            return bool(super()._check_threshold_unstructured(my_task))
+        arrived = {
+            one.parent.task_spec.name
+            for one in my_task.workflow.get_tasks(split, spec_name=self.name)
+            if one.parent.state == TaskState.COMPLETED
+        }
+        return arrived >= {one.name for one in self.inputs}
+
+    @staticmethod
+    def _opened_by(task: Any) -> Any:
+        """The split above a join: joins on the way up close parallel parts inside of this one."""
+        depth, task = 0, task.parent
+        while task is not None:
+            if isinstance(task.task_spec, ParallelGateway):
+                if len(task.task_spec.inputs) > 1:
+                    depth += 1
+                elif depth == 0:
+                    return task
+                else:
+                    depth -= 1
+            task = task.parent
+        return None
+
+
 class _Parser(BpmnParser):  # type: ignore[misc]
     OVERRIDE_PARSER_CLASSES = {
         full_tag(tag): (_Waiting, UserTask) for tag in ("userTask", "serviceTask", "intermediateCatchEvent")
-    }
+    } | {full_tag("parallelGateway"): (GatewayParser, Meeting)}
 
 
 class _Tokens(BpmnWorkflowConverter):  # type: ignore[misc]
@@ -64,7 +96,11 @@ class _Tokens(BpmnWorkflowConverter):  # type: ignore[misc]
         return dict(found)
 
 
-_serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure({**DEFAULT_CONFIG, BpmnWorkflow: _Tokens}))
+_serializer = BpmnWorkflowSerializer(
+    BpmnWorkflowSerializer.configure(
+        {**DEFAULT_CONFIG, BpmnWorkflow: _Tokens, Meeting: DEFAULT_CONFIG[ParallelGateway]}
+    )
+)
 
 
 class Rules:
