@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem
 
-from client_staff.app.menu import Entry, put
-from client_staff.app.pages import GROUPS, group_words
+from client_staff.app.menu import FIRST, Entry, put
+from client_staff.app.pages import group_words
 from common.protocol.workplaces import PAGE, Menu, MenuEntry, MenuGroup
 from common.qt.widgets import qicon
 from common.text import _
@@ -20,7 +20,7 @@ WHERE = Qt.ItemDataRole.UserRole
 
 def group_label(group: MenuGroup) -> str:
     """The words of a heading."""
-    return pick(group.words) or (group_words(group.name) if group.name in GROUPS else _("First, without a heading"))
+    return pick(group.words) or (_("First, without a heading") if group.name == FIRST else group_words(group.name))
 
 
 class MenuTree(QTreeWidget):
