@@ -62,7 +62,7 @@ class LivePage(KeyedPage):
     def _read(self) -> None:
         raise NotImplementedError
 
-    def _ask(self, read: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> None:
+    def _read_by(self, read: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> None:
         """Read by `read(*args)`; once more when it is asked for meanwhile. A refusal is said in the banner."""
         if self._link.online:
             jobs.start(

@@ -154,7 +154,9 @@ class ViewDialog(QDialog):
     def _filter(self) -> None:
         words = fold(self.search.text()).split()
 
-        def shown(item: QTreeWidgetItem) -> bool:
+        def shown(item: QTreeWidgetItem | None) -> bool:
+            if item is None:
+                return False
             inside = [shown(item.child(n)) for n in range(item.childCount())]
             fits = all(word in fold(item.text(0)) for word in words) or any(inside)
             item.setHidden(not fits)
@@ -172,9 +174,9 @@ class ViewDialog(QDialog):
     def _fits(item: QTreeWidgetItem | None, words: list[str]) -> bool:
         return item is not None and all(word in fold(item.text(0)) for word in words)
 
-    def _first(self, item: QTreeWidgetItem, words: list[str]) -> QTreeWidgetItem | None:
-        for n in range(item.childCount()):
-            child = item.child(n)
+    def _first(self, item: QTreeWidgetItem | None, words: list[str]) -> QTreeWidgetItem | None:
+        for n in range(item.childCount() if item is not None else 0):
+            child = item.child(n) if item is not None else None
             if self._fits(child, words):
                 return child
             deeper = self._first(child, words)

@@ -93,7 +93,9 @@ class RecordDesk(QObject):
 
     def actions_on(self, kind: str) -> list[ActionFacts]:
         """The buttons of a kind of record."""
-        return [one for one in self.schema.actions if one.on == kind and one.label and one.name not in self.hidden_buttons]
+        return [
+            one for one in self.schema.actions if one.on == kind and one.label and one.name not in self.hidden_buttons
+        ]
 
     def first_values(self, facts: RecordFacts) -> dict[str, Any]:
         """With what a new entry begins: the outlet and the department in view, where the kind has them."""

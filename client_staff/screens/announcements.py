@@ -258,7 +258,7 @@ class AnnouncementsPage(LivePage):
         return "bell" if card.read_at is None and not card.over else "check"
 
     def _read(self) -> None:
-        self._ask(self._fetch)
+        self._read_by(self._fetch)
 
     async def _fetch(self) -> None:
         asked = AskAnnouncements(past=self.past.isChecked())

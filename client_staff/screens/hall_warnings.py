@@ -163,7 +163,7 @@ class WarningsPage(LivePage):
     def _read(self) -> None:
         asked = self._asked()
         if asked is not None and self._stops:
-            self._ask(self._fetch, asked)
+            self._read_by(self._fetch, asked)
 
     async def _fetch(self, asked: AskPastAlerts) -> None:
         found = await self._link.read("queue.past_alerts", asked, PastAlerts)

@@ -164,7 +164,7 @@ class MandatesPage(LivePage):
             self._read()
 
     def _read(self) -> None:
-        self._ask(self._fetch)
+        self._read_by(self._fetch)
 
     async def _fetch(self) -> None:
         me, labels = self._link.me, self._desk.reader.labels

@@ -226,7 +226,7 @@ class MePage(LivePage):
         self._draw()
 
     def _read(self) -> None:
-        self._ask(self._fetch)
+        self._read_by(self._fetch)
 
     async def _fetch(self) -> None:
         self._own = await self._link.read("people.own", Nothing(), OwnAccount)

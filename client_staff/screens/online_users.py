@@ -98,7 +98,7 @@ class OnlinePage(LivePage):
         self._show()
 
     def _read(self) -> None:
-        self._ask(self._fetch)
+        self._read_by(self._fetch)
 
     async def _fetch(self) -> None:
         self._rows = (await self._link.read("people.online", Nothing(), Online)).items

@@ -208,7 +208,7 @@ class SettingsPage(LivePage):
     def _read(self) -> None:
         asked = self._at()
         if asked is not None:
-            self._ask(self._fetch)
+            self._read_by(self._fetch)
         else:
             self._take([])
 

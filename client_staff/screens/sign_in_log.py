@@ -130,7 +130,7 @@ class SignInLogPage(LivePage):
             name=self.name.text().strip(), address=self.address.text().strip(), kind=str(self.kind.currentData()),
             since=self._moment(self.first, after=False), until=self._moment(self.last, after=True), limit=MOST,
         )  # fmt: skip
-        self._ask(self._fetch, asked)
+        self._read_by(self._fetch, asked)
 
     async def _fetch(self, asked: AskLog) -> None:
         rows = (await self._link.read("people.sign_in_log", asked, SignInLog)).items

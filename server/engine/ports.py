@@ -264,7 +264,9 @@ class DepartmentsPort(Protocol):
     def subordinates(self, connection: Connection, person_id: UUID, day: date, *, deep: bool = False) -> list[UUID]:
         """Who is directly below a person, or with `deep` all who are."""
 
-    def heads(self, connection: Connection, department_id: UUID | None, day: date, besides: UUID | None = None) -> list[UUID]:
+    def heads(
+        self, connection: Connection, department_id: UUID | None, day: date, besides: UUID | None = None
+    ) -> list[UUID]:
         """Who heads a department, else the one above it."""
 
     def members(

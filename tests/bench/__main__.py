@@ -56,7 +56,9 @@ def main() -> int:
     options.add_argument(
         "--steps", type=int, default=1_000_000, help="open steps of the to-do list; a tenth as many cases"
     )
-    options.add_argument("--cases", type=int, default=1000, help="running cases that move to a new version of their flow")
+    options.add_argument(
+        "--cases", type=int, default=1000, help="running cases that move to a new version of their flow"
+    )
     chosen = options.parse_args()
     print(machine())
     with ExitStack() as stack:

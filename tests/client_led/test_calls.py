@@ -80,7 +80,8 @@ def test_where_many_wait_each_stands_shorter_and_none_is_skipped() -> None:
     feed.take(board())
     many = [call(number) for number in range(1, 21)]
     feed.take(board(*many))
-    seen, now = [], 0.0
+    seen: list[tuple[int, float]] = []
+    now = 0.0
     while len(seen) < len(many):
         if (came := feed.turn(now)) is not None:
             seen.append((came.sequence, now))

@@ -250,7 +250,7 @@ class ChartPage(LivePage):
     # reading
 
     def _read(self) -> None:
-        self._ask(self._fetch)
+        self._read_by(self._fetch)
         if self._link.online and self.body.currentWidget() is self.log:
             self.log.read()
 

@@ -236,7 +236,7 @@ class RolesPage(LivePage):
 
     def _read(self) -> None:
         if not self._draft.changes():
-            self._ask(self._fetch)
+            self._read_by(self._fetch)
 
     async def _fetch(self) -> None:
         facts = await self._link.read("people.rights", Nothing(), RightsGrid)

@@ -253,7 +253,7 @@ class ToDoPage(Acts):
             self._read()
 
     def _read(self) -> None:
-        self._ask(self._fetch)
+        self._read_by(self._fetch)
 
     def _asked(self, after: str = "") -> AskToDo:
         return AskToDo(

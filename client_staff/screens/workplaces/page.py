@@ -70,6 +70,12 @@ SYMBOLS = (
 ITEM = Qt.ItemDataRole.UserRole
 
 
+def _editor(field: Field, desk: RecordDesk) -> Any:
+    editor = editor_for(field, desk)
+    assert editor is not None, field.kind
+    return editor
+
+
 class WorkplacesPage(LivePage):
     """For whoever may set workplaces up. Nothing is kept before it is saved."""
 
@@ -140,10 +146,8 @@ class WorkplacesPage(LivePage):
         column.addLayout(row, 1)
 
     def _build_facts(self) -> None:
-        self.name: Any = editor_for(Field("words", "", name="workplace_name", length=80), self._desk)
-        self.roles: Any = editor_for(
-            Field("links", "", name="workplace_roles", link="role", required=False), self._desk
-        )
+        self.name = _editor(Field("words", "", name="workplace_name", length=80), self._desk)
+        self.roles = _editor(Field("links", "", name="workplace_roles", link="role", required=False), self._desk)
         self.start = QComboBox()
         self.start.setObjectName("workplace_start")
         self.buttons = self._key("workplace_buttons", self._ask_buttons, "")
@@ -187,7 +191,7 @@ class WorkplacesPage(LivePage):
         for key in self.tools.values():
             tools.addWidget(key)
         tools.addStretch(1)
-        self.words: Any = editor_for(Field("words", "", name="line_words", length=80, required=False), self._desk)
+        self.words = _editor(Field("words", "", name="line_words", length=80, required=False), self._desk)
         self.words.changed.connect(self._line_changed)
         self.symbol = QComboBox()
         self.symbol.setObjectName("line_symbol")
@@ -265,7 +269,7 @@ class WorkplacesPage(LivePage):
     # reading
 
     def _read(self) -> None:
-        self._ask(self._fetch)
+        self._read_by(self._fetch)
 
     async def _fetch(self) -> None:
         self._take((await self._link.read("people.workplaces", Nothing(), Workplaces)).items)
@@ -386,7 +390,7 @@ class WorkplacesPage(LivePage):
     def _new(self) -> None:
         place = max((one.place for one in self._kept), default=0) + 1
         self._changed = True
-        self.list.setCurrentItem(None)
+        self.list.setCurrentRow(-1)
         self._show_draft(Workplace(place=place))
         self.name.setFocus()
 

@@ -204,7 +204,7 @@ class YearPage(LivePage):
     # reading
 
     def _read(self) -> None:
-        self._ask(self._fetch)
+        self._read_by(self._fetch)
 
     async def _fetch(self) -> None:
         if not self._calendars:

@@ -30,7 +30,9 @@ class ExportDesk(AsideDesk):
         for row in engine.look(lambda work: work.rows(OPEN)):
             if row.state == "running":
                 if self._lost(row):
-                    path_of(engine.data, row).unlink(missing_ok=True)  # its worker may have come to the end all the same
+                    path_of(engine.data, row).unlink(
+                        missing_ok=True
+                    )  # its worker may have come to the end all the same
                     engine.act("exports.end", _ended(row.id, Ended()))
                 continue
             try:

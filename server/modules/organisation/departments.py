@@ -168,7 +168,7 @@ def members(
         if heads_only and not any(p.head for p in posts):
             continue
         at = row.department_id or next((p.department_id for p in posts), None)
-        department = departments.get(at)
+        department = departments.get(at) if at is not None else None
         titles = [p.name for p in posts] or ([row.post] if row.post else [])
         said = " ".join(
             [row.search_shadow, *(fold(w) for t in titles for w in t.values()),

@@ -30,9 +30,7 @@ _substitute = Substitute.__table__
 ACCOUNT_BY_NAME = Prepared(
     select(_account).where(_account.c.folded_name == bindparam("key_name"), _account.c.deleted_at.is_(None))
 )
-_account_by_id = Prepared(
-    select(_account).where(_account.c.id == bindparam("key_id"), _account.c.deleted_at.is_(None))
-)
+_account_by_id = Prepared(select(_account).where(_account.c.id == bindparam("key_id"), _account.c.deleted_at.is_(None)))
 ACCOUNT_OF_PERSON = OF_PERSON
 ACCOUNT_OF_CARD = Prepared(
     select(_account).where(_account.c.card_index == bindparam("key_card"), _account.c.deleted_at.is_(None))

@@ -167,8 +167,8 @@ def test_what_a_provider_may_not_say(
     for one in wrong:
         provider.says = dict(one)
         people.refused(visitor.comes("s-nina"), "access.provider_wrong")
-    for one in ({"exp": now - 61}, {"iat": now + 120}):
-        provider.says = dict(one)
+    for late in ({"exp": now - 61}, {"iat": now + 120}):
+        provider.says = dict(late)
         people.refused(visitor.comes("s-nina"), "access.provider_clock")
     provider.says = {"iat": now + 30}
     assert visitor.comes("s-nina").status_code == 200, "half a minute is no matter"
