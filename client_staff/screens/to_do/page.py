@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.to_do.acts import Acts
 from client_staff.screens.to_do.preview import Preview
-from client_staff.screens.to_do.words import CASE_STATES, INKS, LIGHTS, SHAPES, due_words, light_now
+from client_staff.screens.to_do.words import CASE_STATES, INKS, LIGHTS, SHAPES, due_words, light_now, named
 from common.link import Offline, Refusal
 from common.protocol.deadlines import Ledger
 from common.protocol.flows import (
@@ -191,7 +191,7 @@ class ToDoPage(Acts):
     def _needed(self, one: ToDoItem) -> str:
         if one.kind == "opinion":
             return _("Opinion: {step}").format(step=pick(one.step))
-        return pick(one.step) or _(CASE_STATES.get(one.state, one.state))
+        return pick(one.step) or named(CASE_STATES, one.state)
 
     def _from(self, one: ToDoItem) -> str:
         if one.instead_of:

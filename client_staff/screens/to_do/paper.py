@@ -16,6 +16,7 @@ from client_staff.screens.to_do.words import (
     SAID,
     figure,
     line_words,
+    named,
     term_words,
     value_words,
 )
@@ -48,7 +49,7 @@ def page(case: CaseView, ledger: Ledger | None, zone: Any) -> str:
 
     parts = [
         f"<h2>{_e(pick(case.name))}</h2>",
-        f"<p>{_e(pick(case.flow))} · {_e(case.number)} · {_e(_(CASE_STATES.get(case.state, case.state)))}</p>",
+        f"<p>{_e(pick(case.flow))} · {_e(case.number)} · {_e(named(CASE_STATES, case.state))}</p>",
         _table(
             [],
             [
@@ -69,7 +70,7 @@ def page(case: CaseView, ledger: Ledger | None, zone: Any) -> str:
         ),
     ]  # fmt: skip
     if case.opinions:
-        rows = [[moment(o.at), pick(o.by), _(SAID.get(o.kind, o.kind)), o.opinion] for o in case.opinions]
+        rows = [[moment(o.at), pick(o.by), named(SAID, o.kind), o.opinion] for o in case.opinions]
         parts += [f"<h3>{_e(_('Opinions'))}</h3>", _table([_("When"), _("Who"), _("What"), _("Words")], rows)]
     if case.changes:
         rows = [
@@ -81,15 +82,14 @@ def page(case: CaseView, ledger: Ledger | None, zone: Any) -> str:
             _table([_("When"), _("Who"), _("Field"), _("Before"), _("After")], rows),
         ]
     if case.urged:
-        rows = [[moment(u.at), pick(u.by), _(SAID.get(u.kind, u.kind)), u.message] for u in case.urged]
+        rows = [[moment(u.at), pick(u.by), named(SAID, u.kind), u.message] for u in case.urged]
         parts += [f"<h3>{_e(_('Urging'))}</h3>", _table([_("When"), _("Who"), _("What"), _("Words")], rows)]
     if ledger is not None:
         days = [
             [formats.date(one.day), line_words(one), figure(one.counted), figure(one.total)] for one in ledger.lines
         ]
         events = [
-            [moment(one.at), one.by, _(EVENTS.get(one.what, one.what)), one.why, moment(one.due_after)]
-            for one in ledger.events
+            [moment(one.at), one.by, named(EVENTS, one.what), one.why, moment(one.due_after)] for one in ledger.events
         ]
         parts += [
             f"<h3>{_e(_('Deadline'))}: {_e(term_words(ledger.deadline))}, {_e(moment(ledger.deadline.due_at))}</h3>",

@@ -35,6 +35,7 @@ from client_staff.screens.to_do.words import (
     figure,
     light_now,
     line_words,
+    named,
     term_words,
     value_words,
 )
@@ -211,7 +212,7 @@ class Preview(QFrame):
             self.lines.addStretch(1)
             self.allow(self._desk.link.online)
             return
-        state = _(CASE_STATES.get(case.state, case.state))
+        state = named(CASE_STATES, case.state)
         self.about.setText(f"{pick(case.flow)} · {case.number} · {state}")
         self.title.setText(pick(case.name))
         if self.why.isChecked() and self.ledger is not None:
@@ -304,9 +305,7 @@ class Preview(QFrame):
                 who = _("{who} in place of {other}").format(who=who, other=pick(one.instead_of))
             if one.to:
                 who = _("{who} to {other}").format(who=who, other=pick(one.to))
-            self._line(
-                f"{_(SAID.get(one.kind, one.kind))}: {who}", self._moment(one.at), one.opinion, f"to_do_opinion_{n}"
-            )
+            self._line(f"{named(SAID, one.kind)}: {who}", self._moment(one.at), one.opinion, f"to_do_opinion_{n}")
 
     def _changes(self, case: CaseView) -> None:
         if case.changes:
@@ -325,7 +324,7 @@ class Preview(QFrame):
         for n, one in enumerate(case.urged):
             to = formats.listing([pick(p) for p in one.people])
             self._line(
-                f"{_(SAID.get(one.kind, one.kind))}: {pick(one.by)}", self._moment(one.at),
+                f"{named(SAID, one.kind)}: {pick(one.by)}", self._moment(one.at),
                 " · ".join(part for part in (to, one.message) if part), f"to_do_urged_{n}",
             )  # fmt: skip
 
@@ -359,13 +358,13 @@ class Preview(QFrame):
             )
         below += [
             _("{day}: {before} {was}, now {after} {now}").format(
-                day=formats.date(one.day), before=_(DAY_KINDS.get(one.kind_before, one.kind_before)),
-                was=figure(one.counted_before), after=_(DAY_KINDS.get(one.kind, one.kind)), now=figure(one.counted),
+                day=formats.date(one.day), before=named(DAY_KINDS, one.kind_before),
+                was=figure(one.counted_before), after=named(DAY_KINDS, one.kind), now=figure(one.counted),
             )
             for one in event.days[:20]
         ]  # fmt: skip
         self._line(
-            _(EVENTS.get(event.what, event.what)), self._moment(event.at), "\n".join(part for part in below if part),
+            named(EVENTS, event.what), self._moment(event.at), "\n".join(part for part in below if part),
             f"to_do_event_{n}",
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +43,11 @@ CASE_STATES = {
     "running": N_("Under way"), "approved": N_("Approved"), "rejected": N_("Rejected"), "withdrawn": N_("Withdrawn"),
     "cancelled": N_("Cancelled"),
 }  # fmt: skip
+
+
+def named(words: Mapping[str, str], name: str) -> str:
+    """What a state or kind is called; itself where this program does not know it yet."""
+    return _(words[name]) if name in words else name
 
 
 def light_now(item: Any, now: datetime) -> str:
@@ -86,7 +92,7 @@ def term_words(deadline: DeadlineView) -> str:
 
 def line_words(line: LedgerLine) -> str:
     """Why a day counted as it did."""
-    kind = _("Day of the start, not counted") if line.first else _(DAY_KINDS.get(line.kind, line.kind))
+    kind = _("Day of the start, not counted") if line.first else named(DAY_KINDS, line.kind)
     parts = [kind, pick(line.name)]
     if line.paused:
         parts.append(_("stopped for {length}").format(length=formats.duration(line.paused)))
