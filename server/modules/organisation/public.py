@@ -3,15 +3,6 @@
 from __future__ import annotations
 
 from server.engine.ports import ports
-from server.modules.organisation.departments import (
-    Departments,
-    below,
-    heads,
-    line,
-    members,
-    subordinates,
-    superiors,
-)
 from server.modules.organisation.events import CalendarChanged, PostsChanged, RolesGiven, StaffRenamed
 from server.modules.organisation.loaders import (
     DEPARTMENTS,
@@ -24,6 +15,15 @@ from server.modules.organisation.loaders import (
     places_of,
     posts_of,
     posts_of_all,
+)
+from server.modules.organisation.loaders_departments import (
+    Departments,
+    below,
+    heads,
+    line,
+    members,
+    subordinates,
+    superiors,
 )
 from server.modules.organisation.questions import PlaceInUse, SetupProblems, WindowOpen
 from server.modules.organisation.records import Hall, Outlet, Post, PostHolder, Section, StaffMember, Window, Zone

@@ -11,7 +11,7 @@ from server.engine.actions.declare import reading
 from server.engine.actions.work import Work
 from server.engine.ports import Member, ports
 from server.modules.organisation.access import SEE
-from server.modules.organisation.departments import line, members, subordinates, superiors
+from server.modules.organisation.loaders_departments import line, members, subordinates, superiors
 from server.modules.organisation.records import StaffMember
 
 
