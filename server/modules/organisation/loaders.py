@@ -150,7 +150,7 @@ def _read_departments(connection: Connection) -> dict[UUID, Any]:
     return {row.id: row for row in _departments.rows(connection)}
 
 
-DEPARTMENTS = Cached("organisation.loaders_departments", _read_departments, ("organisation",))
+DEPARTMENTS = Cached("organisation.departments", _read_departments, ("organisation",))
 """Every department's name, place in the tree, section, outlet and hall, by id."""
 
 

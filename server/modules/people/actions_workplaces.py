@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from common.protocol.messages import Nothing
 from common.protocol.workplaces import KeepWorkplace, Menu, Workplace, Workplaces
 from common.text import N_
 from server.engine.access.permissions import PERMISSIONS
 from server.engine.actions.declare import ACTIONS, action, reading
 from server.engine.actions.work import Work
-from server.engine.caches import Cached
-from server.engine.database.statements import Prepared
 from server.engine.errors import refusal
 from server.modules.people.access import WORKPLACES
 from server.modules.people.loaders import ALL_ROLES
+from server.modules.people.loaders_workplaces import KEPT_WORKPLACES, WORKPLACES_NOW
 from server.modules.people.records_workplaces import Workplace as Kept
 from server.modules.people.rules_workplaces import fitting, problem
 
@@ -29,23 +26,19 @@ CHANGED = refusal(
     "people.workplace_changed", N_("Somebody has changed this workplace meanwhile. Read it again, then change it.")
 )
 
-_kept = Kept.__table__
-_all = Prepared(select(_kept).where(_kept.c.deleted_at.is_(None)).order_by(_kept.c.place, _kept.c.id).limit(200))
-ALL = Cached("people.workplaces", lambda connection: tuple(_all.rows(connection)), ("people",))
-
 
 @reading("people.workplace", needs=None, input=Nothing, output=Workplace)
 def workplace(work: Work, request: Nothing) -> Workplace:
     """What the staff program shows to this person; nothing of its own where no workplace fits."""
     held = {row.id for row in work.rows(ALL_ROLES) if row.name in work.who.roles}
-    found = fitting(ALL.read(work.connection), held)
+    found = fitting(WORKPLACES_NOW.read(work.connection), held)
     return _shown(found) if found is not None else Workplace()
 
 
 @reading("people.workplaces", needs=WORKPLACES, input=Nothing, output=Workplaces, label=N_("Workplaces and menus"))
 def workplaces(work: Work, request: Nothing) -> Workplaces:
     """Every workplace, in the order in which they are tried."""
-    return Workplaces(items=[_shown(row) for row in work.rows(_all)])
+    return Workplaces(items=[_shown(row) for row in work.rows(KEPT_WORKPLACES)])
 
 
 @action(
