@@ -55,10 +55,11 @@ GROUPS = {
     "analytics": N_("Decision support"),
     "reporting": N_("Reports"),
     "integrations": N_("Integrations"),
+    "flows": N_("Flows and forms"),
     "engine": N_("System"),
 }
 """Headings of the navigation, in its order; a module of a newer server stands at the end under its own name."""
-SAME = {"records": "engine", "backup": "engine"}
+SAME = {"records": "engine", "backup": "engine", "calendars": "flows", "forms": "flows"}
 """Parts of the engine that stand under its one heading."""
 SYMBOLS = {
     "organisation": "hall", "people": "people", "citizens": "person", "services": "document", "devices": "device",

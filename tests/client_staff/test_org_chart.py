@@ -30,6 +30,7 @@ def test_the_chart_is_built_moved_taken_back_and_saved_by_keys(house: DemoHouse,
         desk.type("ask_edit_name", "Archivist")
         desk.press("ask_do")
         desk.wait("Archivist | nobody", name="chart_post")
+        desk.wait("Archivist", name="chart_side_title")
         desk.key("Ctrl+G")
         desk.wait(name="ask_dialog")
         desk.type("ask_edit_staff_member_id", "Chen")

@@ -299,7 +299,7 @@ def test_by_keyboard_alone(house: RepairsHouse, tmp_path: Path) -> None:
         desk.wait(name=f"go_records.{KIND}")
         desk.key("Ctrl+K")
         desk.wait(name="palette_line")
-        write("new fault")
+        write("new fault report")
         desk.wait("New: Fault report", name="palette_list[1,0]")
         desk.key("Return")
         desk.wait("New: Fault report", name="record_title")

@@ -350,10 +350,7 @@ class RolesPage(LivePage):
 
     async def _send(self, change: PublishRoles) -> None:
         await self._link.act("people.publish_roles", change, Nothing)
-        facts = await self._link.read("people.rights", Nothing(), RightsGrid)
-        if self._draft.changes():
-            return  # something was changed here meanwhile; keeping it says what stands against it
-        self._facts = facts
+        self._facts = await self._link.read("people.rights", Nothing(), RightsGrid)
         self._draft.take(self._facts)
         self.reason.clear()
         self._fill()

@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, select
 from server.engine.database.statements import Prepared
 from server.engine.ports import ports
 from server.modules.organisation.records import PostHolder, StaffMember
-from server.modules.organisation.rules import within_period
 
 _staff, _holder = StaffMember.__table__, PostHolder.__table__
 _holders = Prepared(
@@ -22,10 +21,11 @@ _holders = Prepared(
 
 
 def holders_of(work: Any, post_id: UUID) -> list[Any]:
-    """Who holds a post today, by name."""
+    """Who holds a post today or will, by name: one given from tomorrow on is no empty one."""
     place = ports.places.main(work.connection)
-    today = place.business_day(work.now) if place is not None else work.now.date()
-    return [row for row in work.rows(_holders, key_post=post_id) if within_period(row.held, today)]
+    today = (place.business_day(work.now) if place is not None else work.now.date()).isoformat()
+    rows = work.rows(_holders, key_post=post_id)
+    return [row for row in rows if not row.held or (row.held.partition("/")[2] or today) >= today]
 
 
 def holder_of_mobile(work: Any, blinds: list[bytes], but: UUID | None) -> Any:

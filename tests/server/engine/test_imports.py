@@ -342,6 +342,9 @@ def test_the_template_of_a_kind_comes_back_as_it_was_filled(desk: Desk) -> None:
     for n, _ in enumerate(heads, 1):
         sheet.cell(3, n, sheet.cell(2, n).value)
     sheet.cell(3, place, "007")
+    sheet.cell(
+        3, next(n for n, head in enumerate(heads, 1) if "上级" in str(head))
+    ).value = None  # of another dictionary
     names = [n for n, head in enumerate(heads, 1) if "名称" in str(head)]
     for n in names:
         sheet.cell(3, n, "名字")

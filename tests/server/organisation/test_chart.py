@@ -71,7 +71,7 @@ def test_a_post_is_deleted_only_when_nobody_holds_it_and_nothing_waits_for_it(
     assert answer.json()["code"] == "organisation.post_held" and "Anna" in answer.json()["detail"]
     # Who is to hold it from tomorrow on is in its way as well; who held it until yesterday is not.
     data.edit("post_holder", holder, held="2026-03-03/")
-    assert data.refused("DELETE", f"post/{post['id']}") == "records.used"
+    assert data.refused("DELETE", f"post/{post['id']}") == "organisation.post_held"
     data.edit("post_holder", holder, held="2026-01-01/2026-03-01")
     waiting[post["id"]] = "Approval 17"
     assert data.refused("DELETE", f"post/{post['id']}") == "organisation.post_in_use"

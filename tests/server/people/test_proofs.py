@@ -110,10 +110,10 @@ def test_card_and_pin_serve_at_the_hall_s_pcs_where_it_allows_them_after_the_pas
     assert hall.refused("people.give_card", taken, who="admin") == "people.card_taken"
 
     people.refused(short(people, pc, **pin), "access.short_off")
-    assert ways(pc) == {"card": False, "pin": False}
+    assert ways(pc) == {"card": False, "pin": False, "providers": []}
     people.setting("people.short_sign_in", "card_or_pin")
-    assert ways(pc) == {"card": True, "pin": True}
-    assert ways(None) == {"card": False, "pin": False}
+    assert ways(pc) == {"card": True, "pin": True, "providers": []}
+    assert ways(None) == {"card": False, "pin": False, "providers": []}
     people.refused(short(people, None, **pin), "access.short_elsewhere")
     people.refused(
         short(people, hall.device("pad", window_id=hall.window(1)["window_id"]), **pin), "access.short_elsewhere"
