@@ -43,7 +43,7 @@ class FiguresPage(ConsolePage):
         self.days.currentIndexChanged.connect(lambda _place: self._asked_anew())
         self.tools.addWidget(self.days)
         self.export_key = self.key("figures_export", self._export_pressed)
-        self.export_key.setShortcut("Ctrl+E")
+        self.on_keys(("Ctrl+E", self.export_key.click))
         self.listed = self._view()
         self.watch(self.listed)
         self.curves = [

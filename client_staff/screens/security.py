@@ -34,9 +34,8 @@ class SecurityPage(ConsolePage):
     def __init__(self, desk: RecordDesk) -> None:
         super().__init__(desk, "security")
         self.go = self.key("security_go", self._go, "primary")
-        self.go.setShortcut("Ctrl+G")
         self.again_key = self.key("security_again", lambda: self.listed.again())
-        self.again_key.setShortcut("F5")
+        self.on_keys(("Ctrl+G", self.go.click), ("F5", self.again_key.click))
         self.listed: View[SecurityView] = View(
             self.link, "operations.security", Nothing(), SecurityView, ["people", "devices", "settings"], every=EVERY
         )

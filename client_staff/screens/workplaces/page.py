@@ -106,7 +106,7 @@ class WorkplacesPage(LivePage):
         self.new = self._key("workplace_new", self._new, "")
         self.drop = self._key("workplace_drop", lambda: jobs.start(self, self._really_drop, name="drop"), "")
         self.save = self._key("workplace_save", self._save, "primary")
-        self.save.setShortcut("Ctrl+S")
+        self.on_keys(("Ctrl+S", self.save.click))
         head = QHBoxLayout()
         head.addWidget(self.title)
         head.addStretch(1)

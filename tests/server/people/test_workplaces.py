@@ -1,10 +1,13 @@
-"""What the staff program shows to whom."""
+"""What the staff program shows to whom, and what somebody has in view."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
+from server.demo.hall import PASSWORD
 from tests.server.people.conftest import People
 
 
@@ -56,3 +59,72 @@ def test_a_workplace_is_checked_kept_and_taken_by_those_whose_it_is(people: Peop
     hall.settle()
     assert hall.post("people.workplace", {}, who="anna")["id"] == everybody["id"]
     assert people.request("GET", f"workplace/{everybody['id']}/history").status_code == 200
+
+
+@pytest.mark.covers("COR-038", "COR-039")
+def test_an_outlet_or_department_in_view_narrows_lists_and_goes_with_the_person(people: People) -> None:
+    hall = people.hall
+    outlet = people.found("outlet")[0]
+    values = {n: outlet[n] for n in ("languages", "hours", "voice_languages") if n in outlet}
+    name = {"en": "Harbour branch"}
+    other = people.add("outlet", name=name, organisation=name, time_zone="Europe/Paris", **values)
+    far = people.add("hall", name={"en": "Harbour hall"}, outlet_id=other["id"])
+    above = people.add("department", name={"en": "Harbour office"})
+    inside = people.add("department", name={"en": "Boats"}, parent_id=above["id"])
+    strays = [
+        people.add("staff_member", name={"en": number}, staff_number=number, department_id=department)
+        for number, department in (("B1", above["id"]), ("B2", inside["id"]))
+    ]
+
+    for kind, one in (("outlet", other), ("department", above)):
+        assert people.request("PATCH", f"{kind}/{one['id']}", {"name": {"en": "Renamed"}}).status_code == 200
+        named = {"field": "name", "operator": "contains", "value": "Renamed"}
+        assert [row["id"] for row in people.found(kind, named)] == [one["id"]], "changed and queried"
+    hall.settle()
+    told = hall.post("people.in_view", {}, who="admin")
+    assert {o["id"] for o in told["outlets"]} >= {outlet["id"], other["id"]} and told["outlet_id"] is None
+    halls = len(people.found("hall"))
+    seen = hall.post("people.switch_view", {"outlet_id": other["id"]}, who="admin")
+    assert seen["outlet_id"] == other["id"]
+    assert [h["id"] for h in people.found("hall")] == [far["id"]]
+    assert people.found("ticket") == [] and len(people.found("outlet")) >= 2
+    assert people.found("window") == []
+    elsewhere = people.found("window", {"field": "outlet_id", "value": outlet["id"]})
+    assert elsewhere, "who asks for another one sees it"
+    assert people.request("GET", f"window/{elsewhere[0]['id']}").status_code == 200
+    people.enters("admin")  # another session, the same view
+    me = hall.http.post("/api/access/me", json={}, headers={"Authorization": f"Bearer {hall.sign_in('admin')}"}).json()
+    assert me["outlet_id"] == other["id"]
+    hall.post("people.switch_view", {"department_id": above["id"]}, who="admin")
+    assert {s["staff_number"] for s in people.found("staff_member")} == {"B1", "B2"}
+    assert people.found("zone"), "a kind without departments stays whole"
+    # What was in view and is gone narrows nothing any more.
+    hall.post("people.switch_view", {"outlet_id": other["id"]}, who="admin")
+    assert people.request("DELETE", f"hall/{far['id']}").status_code == 200
+    assert people.request("DELETE", f"outlet/{other['id']}").status_code == 200
+    hall.settle()
+    assert hall.post("people.in_view", {}, who="admin")["outlet_id"] is None
+    assert len(people.found("hall")) == halls - 1
+
+    # By right: whoever reaches the own department only may look at no other one.
+    people.new_role("inside", "organisation.see", **{"organisation.see": "department"})
+    new = {
+        "name": "boat",
+        "password": PASSWORD,
+        "roles": ["inside"],
+        "staff_number": "B3",
+        "department_id": above["id"],
+    }
+    hall.post("people.add_account", new, who="admin")
+    people.enters("boat")
+    hall.post("people.change_password", {"present": PASSWORD, "password": "of-my-own-1"}, who="boat")
+    people.enters("boat", "of-my-own-1")
+    told = hall.post("people.in_view", {}, who="boat")
+    assert {d["id"] for d in told["departments"]} == {above["id"], inside["id"]}
+    assert hall.post("people.switch_view", {"department_id": inside["id"]}, who="boat")["department_id"] == inside["id"]
+    strange = next(d["id"] for d in people.found("department") if d["id"] not in (above["id"], inside["id"]))
+    assert hall.refused("people.switch_view", {"department_id": strange}, who="boat") == "people.view_beyond"
+    assert hall.refused("people.switch_view", {"outlet_id": str(uuid4())}, who="boat") == "people.view_beyond"
+    assert hall.post("people.switch_view", {}, who="boat")["department_id"] is None
+    assert people.request("DELETE", f"staff_member/{strays[1]['id']}").status_code == 200
+    assert people.request("DELETE", f"department/{inside['id']}").status_code == 200
