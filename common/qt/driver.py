@@ -2,7 +2,7 @@
 
 JSON lines, one answer a question, in order. It acts only by mouse and key events to the window, where a finger or a
 keyboard would reach it; it never calls a slot. As a person does, it lets the screen come to rest before it presses or
-types: while questions to the server are open it waits, `PATIENCE_SECONDS` at most.
+types: while questions to the server are open, or what is meant is not to be seen yet, it waits, `PATIENCE_SECONDS` at most.
 
 - `{"do": "tree"}`: everything visible (`tree.Seen.facts`).
 - `{"do": "press", "name"|"text": …, "index": 0}`: a mouse press and release in its middle; refused when it is disabled,
@@ -81,13 +81,13 @@ class Driver(QObject):
         while b"\n" in self._buffers[socket]:
             line, self._buffers[socket] = self._buffers[socket].split(b"\n", 1)
             asked = json.loads(line)
-            if asked.get("do") in HANDS and self._program.link.asking:
+            if asked.get("do") in HANDS and (self._program.link.asking or not self._there(asked)):
                 self._at_rest(socket, asked)
             else:
                 self._do(socket, asked)
 
     def _at_rest(self, socket: QLocalSocket, asked: dict[str, Any]) -> None:
-        """Do it when no answer is awaited any more, in two looks one after the other."""
+        """Do it when no answer is awaited any more, in two looks one after the other, and what is meant is to be seen."""
         end = time.monotonic() + PATIENCE_SECONDS
         timer = QTimer(socket, interval=LOOK_MS)
         quiet = 0
@@ -96,12 +96,15 @@ class Driver(QObject):
             nonlocal quiet
             link = self._program.link
             quiet = 0 if link.asking and link.online else quiet + 1
-            if quiet >= 2 or time.monotonic() > end:
+            if (quiet >= 2 and self._there(asked)) or time.monotonic() > end:
                 timer.stop()
                 self._do(socket, asked)
 
         timer.timeout.connect(look)
         timer.start()
+
+    def _there(self, asked: dict[str, Any]) -> bool:
+        return asked["do"] == "key" or len(self._match(asked | {"text": _text_of(asked)})) > int(asked.get("index", 0))
 
     def _do(self, socket: QLocalSocket, asked: dict[str, Any]) -> None:
         try:
@@ -223,6 +226,11 @@ class Driver(QObject):
         if len(found) <= int(asked.get("index", 0)):
             raise Wrong(f"nothing like {asked.get('name') or asked.get('text')!r} is to be seen")
         return found[int(asked.get("index", 0))]
+
+
+def _text_of(asked: dict[str, Any]) -> str | None:
+    """The words by which a thing is looked for; of `type` and `choose` they are what is entered."""
+    return asked.get("text") if asked["do"] == "press" else None
 
 
 def _press(one: Seen, *, twice: bool = False) -> None:
