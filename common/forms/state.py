@@ -10,6 +10,7 @@ from typing import Any
 
 from common.forms.definition import CONTEXT, Element, FormDefinition
 from common.forms.kinds import KINDS
+from common.rules.expressions import value_of
 from common.rules.problems import NotComputed, WrongRule
 
 Answers = Mapping[str, Any]
@@ -58,7 +59,7 @@ def begun(definition: FormDefinition, context: Mapping[str, Any]) -> dict[str, A
             if element.least_rows:
                 answers[name] = [new_row(element) for _ in range(element.least_rows)]
             continue
-        value = named(context, element.default_from) if element.default_from else None
+        value = value_of(context, element.default_from) if element.default_from else None
         value = element.default if value is None else value
         if value is not None:
             answers[name] = value.isoformat() if isinstance(value, date) else value
@@ -94,7 +95,7 @@ class _Reckoning:
         self._of = definition
         self._rights = rights
         self._answers = answers
-        self._values: dict[str, Any] = {name: named(context, name) for name in CONTEXT}
+        self._values: dict[str, Any] = {name: value_of(context, name) for name in CONTEXT}
         self._shown: dict[str, Any] = {}
         self._kept: dict[str, Any] = {}
         self._rows: dict[str, list[Mapping[str, Any]]] = {}
@@ -228,13 +229,3 @@ def stored(element: Element, found: Any) -> Any:
         case str() if kind in ("text", "time"):
             return found
     return None
-
-
-def named(context: Mapping[str, Any], name: str) -> Any:
-    """A value of a context, nested or with points."""
-    if name in context:
-        return context[name]
-    found: Any = context
-    for step in name.split("."):
-        found = found.get(step) if isinstance(found, Mapping) else None
-    return found

@@ -86,7 +86,7 @@ class Expression:
         empty = False
         given: dict[str, Any] = {}
         for name, key, kind in self._keys:
-            found = _found(values, name)
+            found = value_of(values, name)
             if kind == "rows":
                 rows, gaps = self._rows(found, self.columns.get(name, frozenset()))
                 given[key], empty = rows, empty or gaps
@@ -165,7 +165,8 @@ def _fits(part: Part, wanted: str) -> bool:
     return part.kind in (wanted, "any", "nothing") or wanted == "any"
 
 
-def _found(values: Mapping[str, Any], name: str) -> Any:
+def value_of(values: Mapping[str, Any], name: str) -> Any:
+    """A value by its name, nested or with points; nothing where there is none."""
     if name in values:
         return values[name]
     found: Any = values

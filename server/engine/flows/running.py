@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from common.rules.expressions import compiled as compiled_expression
+from common.rules.expressions import value_of
 from common.rules.problems import NotComputed, WrongRule
 from common.rules.tables import decide as decide_table
 from common.text import N_
@@ -115,7 +116,7 @@ class Running:
                 values["result"] = decision.result
             rule = compiled_expression(expression, names, "yes_no")
             for name in sorted(rule.uses):
-                about["inputs"][name] = _shown(_look(values, name))
+                about["inputs"][name] = plain_deep(value_of(values, name))
             met = rule.holds(values)
         except (WrongRule, NotComputed) as failure:
             # A case never stands still over a value that does not fit: the way is not taken, and its path says why.
@@ -174,7 +175,7 @@ class Running:
             ),
         ) or {}  # fmt: skip
         self.content.update(found)
-        self._passed(node, "automatic", {"does": where.does, "values": {k: _shown(v) for k, v in found.items()}})
+        self._passed(node, "automatic", {"does": where.does, "values": {k: plain_deep(v) for k, v in found.items()}})
         self.machine.complete(task)
 
     def open(self, task: str, node: str) -> None:
@@ -341,19 +342,6 @@ def at_step(work: Work, step_id: UUID) -> tuple[Running, Any]:
     if case.state != "running":
         work.refuse("flows.case_over")
     return Running(work, case), row
-
-
-def _look(values: Mapping[str, Any], name: str) -> Any:
-    if name in values:
-        return values[name]
-    found: Any = values
-    for part in name.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    return found
-
-
-def _shown(value: Any) -> Any:
-    return plain_deep(value)
 
 
 def plain_deep(value: Any) -> Any:
