@@ -69,15 +69,20 @@ def _step(work: Work, row: Any, state: str, **changes: Any) -> Nothing:
     return Nothing()
 
 
+def _in_state(work: Work, fault_id: UUID, *states: str) -> Any:
+    row = work.get(Fault, fault_id)
+    if row.state not in states:
+        work.refuse("operations.not_in_order", state=row.state)
+    return row
+
+
 @action(
     "operations.diagnose", needs=HANDLE, input=Diagnose, output=Nothing, locks=_alone, on=Fault,
     label=N_("Diagnose…"), when=(When("state", "is", "reported"),),
 )  # fmt: skip
 def diagnose(work: Work, request: Diagnose) -> Nothing:
     """Say what the fault is; whoever does so has it in hand."""
-    row = work.get(Fault, request.id)
-    if row.state != "reported":
-        work.refuse("operations.not_in_order", state=row.state)
+    row = _in_state(work, request.id, "reported")
     return _step(work, row, "diagnosed", diagnosis=request.words)
 
 
@@ -87,9 +92,7 @@ def diagnose(work: Work, request: Diagnose) -> Nothing:
 )  # fmt: skip
 def handle(work: Work, request: Handle) -> Nothing:
     """Say what was done about it."""
-    row = work.get(Fault, request.id)
-    if row.state != "diagnosed":
-        work.refuse("operations.not_in_order", state=row.state)
+    row = _in_state(work, request.id, "diagnosed")
     return _step(work, row, "handled", handling=request.words)
 
 
@@ -113,9 +116,7 @@ def recover(work: Work, request: Recover) -> Nothing:
 )  # fmt: skip
 def close(work: Work, request: NameFault) -> Nothing:
     """File a fault that has been recovered."""
-    row = work.get(Fault, request.id)
-    if row.state != "recovered":
-        work.refuse("operations.not_in_order", state=row.state)
+    row = _in_state(work, request.id, "recovered")
     return _step(work, row, "closed", closed_at=work.now)
 
 
@@ -125,9 +126,7 @@ def close(work: Work, request: NameFault) -> Nothing:
 )  # fmt: skip
 def escalate(work: Work, request: Escalate) -> Nothing:
     """Give a fault to the next level, with the reason in its history."""
-    row = work.get(Fault, request.id)
-    if row.state not in ("reported", "diagnosed"):
-        work.refuse("operations.not_in_order", state=row.state)
+    row = _in_state(work, request.id, "reported", "diagnosed")
     if row.level not in rules.UP:
         work.refuse("operations.highest_level")
     work.change(Fault, row, because=request.words, level=rules.UP[row.level], level_since=work.now)
