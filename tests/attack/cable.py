@@ -7,11 +7,11 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from common.link import Link, LinkState, Pace
@@ -59,26 +59,16 @@ class Cable(Relay):
         self._chance = chance
         self._longest_stall = longest_stall
 
-    async def _carry(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        try:
-            far, onward = await asyncio.open_connection("127.0.0.1", self.to)
-        except OSError:
-            back.transport.abort()
-            return
+    def _both_ways(
+        self,
+        near: asyncio.StreamReader,
+        onward: asyncio.StreamWriter,
+        far: asyncio.StreamReader,
+        back: asyncio.StreamWriter,
+    ) -> tuple[Coroutine[Any, Any, None], Coroutine[Any, Any, None]]:
         faults: list[str] = []
         """What the next answer on this connection meets."""
-        pumps = [
-            asyncio.ensure_future(self._forth(near, onward, faults)),
-            asyncio.ensure_future(self._back(far, back, faults)),
-        ]
-        try:
-            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for pump in pumps:
-                pump.cancel()
-            for writer in (onward, back):
-                writer.transport.abort()
-            await asyncio.gather(*pumps, return_exceptions=True)
+        return self._forth(near, onward, faults), self._back(far, back, faults)
 
     async def _forth(self, near: asyncio.StreamReader, onward: asyncio.StreamWriter, faults: list[str]) -> None:
         while piece := await _read(near):

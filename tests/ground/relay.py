@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Self
+from collections.abc import Coroutine
+from typing import Any, Self
 
 
 class Relay:
@@ -46,7 +47,7 @@ class Relay:
         except OSError:
             back.transport.abort()
             return
-        pumps = [asyncio.ensure_future(_pump(near, onward)), asyncio.ensure_future(_pump(far, back))]
+        pumps = [asyncio.ensure_future(way) for way in self._both_ways(near, onward, far, back)]
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -55,6 +56,16 @@ class Relay:
             for writer in (onward, back):
                 writer.transport.abort()
             await asyncio.gather(*pumps, return_exceptions=True)
+
+    def _both_ways(
+        self,
+        near: asyncio.StreamReader,
+        onward: asyncio.StreamWriter,
+        far: asyncio.StreamReader,
+        back: asyncio.StreamWriter,
+    ) -> tuple[Coroutine[Any, Any, None], Coroutine[Any, Any, None]]:
+        """What carries one connection to the server, and back; the first that ends breaks it."""
+        return _pump(near, onward), _pump(far, back)
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
