@@ -6,8 +6,6 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from client_staff.records.desk import RecordDesk
@@ -27,12 +25,6 @@ class KeyedPage(QWidget):
     def keys(self) -> list[tuple[str, str]]:
         """For F1."""
         return [(key, _(words)) for key, words in self.hints]
-
-    def on_keys(self, *keys: tuple[str, Callable[[], Any]]) -> None:
-        """What keys do while the page has the keyboard. Not a button's own shortcut: Qt forgets that with each new text."""
-        for key, act in keys:
-            shortcut = QShortcut(QKeySequence(key), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
 
 class LivePage(KeyedPage):

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -109,17 +108,7 @@ class ViewDialog(QDialog):
         self.tree.setAccessibleName(_("Departments"))
         self._fill(view)
         self.tree.itemDoubleClicked.connect(lambda *_at: self.accept())
-        yes, no = QPushButton(_("Look at it")), QPushButton(_("Cancel"))
-        yes.setObjectName("view_take")
-        yes.setProperty("kind", "primary")
-        yes.setDefault(True)
-        no.setAutoDefault(False)
-        yes.clicked.connect(self.accept)
-        no.clicked.connect(self.reject)
-        keys = QHBoxLayout()
-        keys.addStretch(1)
-        keys.addWidget(no)
-        keys.addWidget(yes)
+        keys = dialogs.take_or_leave(self, _("Look at it"), name="view_take")
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)

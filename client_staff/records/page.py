@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from client_staff.records.desk import RecordDesk
@@ -17,6 +17,7 @@ from client_staff.records.record_view import RecordView
 from common.link import Refusal
 from common.link.records import Shown
 from common.qt import jobs
+from common.qt.keys import on_keys
 from common.qt.theme import theme
 from common.qt.widgets import qicon
 from common.records import Condition, RecordFacts
@@ -139,7 +140,8 @@ class RecordsPage(QWidget):
         return key
 
     def _shortcuts(self) -> None:
-        for keys, act in (
+        on_keys(
+            self,
             ("Ctrl+F", self._into_search),
             ("Ctrl+N", self.new),
             ("Ctrl+1", self.into_list),
@@ -148,9 +150,7 @@ class RecordsPage(QWidget):
             ("Ctrl+S", self.view.form.save),
             ("Ctrl+Tab", lambda: self._turn_tab(1)),
             ("Ctrl+Shift+Tab", lambda: self._turn_tab(-1)),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        )
         for tool, key in self._tools:
             if tool.key:
                 key.setShortcut(tool.key)

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -33,6 +32,7 @@ from common.protocol.content import (
 )
 from common.protocol.messages import Nothing
 from common.qt import jobs
+from common.qt.keys import on_keys
 from common.qt.locale_of_qt import direction
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
@@ -215,8 +215,7 @@ class AnnouncementsPage(LivePage):
         column.addWidget(self.banner)
         column.addWidget(self.nothing, 1)
         column.addWidget(split, 1)
-        for keys, act in (("Ctrl+F", self.search.setFocus), ("F5", self._read), ("Ctrl+R", self._confirm)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        on_keys(self, ("Ctrl+F", self.search.setFocus), ("F5", self._read), ("Ctrl+R", self._confirm))
         self.say_again()
 
     def into_list(self) -> None:

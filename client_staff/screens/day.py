@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,10 +12,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from client_staff.app.panel import Panel
+from client_staff.app.saving import save_workbook
 from client_staff.counter import words
 from common.link import Link, View
 from common.protocol.queue import Day, DayHour, InZone
-from common.qt import dialogs, jobs
+from common.qt import jobs
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.qt.widgets import Banner, Figure, fitting
@@ -270,16 +270,8 @@ class DayPage(QWidget):
 
     async def _export(self) -> None:
         day = self.view.value.business_day if self.view.value is not None else ""
-        path = await dialogs.save_path(self, _("Tickets of the day to Excel"), f"tickets-{day}.xlsx")
-        if path is None:
-            return
-        content = await self._link.report("queue.day_tickets", {}, "xlsx")
-        try:
-            await asyncio.to_thread(path.write_bytes, content)
-        except OSError as failure:
-            self.banner.say(_("{name} could not be written: {why}").format(name=path.name, why=failure.strerror), "bad")
-            return
-        self.banner.say(_("Saved as {name}.").format(name=str(path)), "good", seconds=10)
+        title = _("Tickets of the day to Excel")
+        await save_workbook(self, self.banner, self._link, "queue.day_tickets", {}, title, f"tickets-{day}.xlsx")
 
     def _zone(self) -> str:
         return self._link.health.zone if self._link.health is not None else "UTC"

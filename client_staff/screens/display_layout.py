@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from client_staff.records.desk import RecordDesk
@@ -19,6 +19,7 @@ from client_staff.screens.display_layout_designer import Designer
 from client_staff.screens.display_layout_sample import LABELS
 from common.protocol.queue_display import DisplayPart, DisplayShape
 from common.qt import jobs
+from common.qt.keys import on_keys
 from common.qt.theme import theme
 from common.qt.widgets import fitting
 from common.records import RecordFacts
@@ -113,9 +114,7 @@ class Screen(RecordsPage):
         row.addStretch(1)
         column: Any = self.layout()
         column.addWidget(self.foot)
-        QShortcut(
-            QKeySequence("Ctrl+L"), self, self._design, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-        )  # fmt: skip
+        on_keys(self, ("Ctrl+L", self._design))
         self._look = QTimer(self, interval=FOLLOW_MS)
         self._look.timeout.connect(self._show)
         self._say_keys()

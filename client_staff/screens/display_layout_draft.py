@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from client_staff.screens.steps import Steps
 from common.protocol.queue_display import (
     ACROSS,
     DOWN,
@@ -31,18 +32,15 @@ class State:
     chosen: int | None = None
 
 
-class Arrangement:
-    """One display. Steps that follow each other under the same name are one step: a drag, a held key."""
+class Arrangement(Steps[State]):
+    """One display."""
 
     def __init__(self, parts: Sequence[DisplayPart], shown: dict[str, bool]) -> None:
         """`shown`: what the house's own arrangement shows where `parts` are empty."""
         self._shown = shown
         start = tuple(parts) or tuple(usual_parts(**shown))
-        self.now = State(start, 0 if start else None)
+        super().__init__(State(start, 0 if start else None))
         self._first = self.now
-        self._before: list[State] = []
-        self._after: list[State] = []
-        self._step = ""
 
     @property
     def dirty(self) -> bool:
@@ -145,41 +143,5 @@ class Arrangement:
         """As it was in the beginning."""
         self._put("", self._first)
 
-    # back and forth
-
-    @property
-    def can_undo(self) -> bool:
-        """There is a step to take back."""
-        return bool(self._before)
-
-    @property
-    def can_redo(self) -> bool:
-        """There is a step that was taken back."""
-        return bool(self._after)
-
-    def undo(self) -> None:
-        """Take the last step back."""
-        if self._before:
-            self._after.append(self.now)
-            self.now = self._before.pop()
-            self._step = ""
-
-    def redo(self) -> None:
-        """Do once more what was taken back."""
-        if self._after:
-            self._before.append(self.now)
-            self.now = self._after.pop()
-            self._step = ""
-
-    def rest(self) -> None:
-        """What follows is a step of its own: a drag has ended."""
-        self._step = ""
-
-    def _put(self, step: str, state: State) -> None:
-        if state.parts == self.now.parts:
-            return
-        if not step or step != self._step:
-            self._before.append(self.now)
-        self._step = step
-        self._after.clear()
-        self.now = state
+    def _same(self, state: State) -> bool:
+        return state.parts == self.now.parts

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from client_staff.app.panel import Panel
@@ -34,6 +33,7 @@ from common.protocol.queue_hall import (
 )
 from common.protocol.queue_window import LogOut
 from common.qt import jobs
+from common.qt.keys import on_keys
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.qt.widgets import Banner, qicon
@@ -142,11 +142,10 @@ class HallPage(QWidget):
         for widget in (self.banner, self.old, self.sentence, self.figures):
             outer.addWidget(widget)
         outer.addLayout(body, 1)
-        for keys, act in (
+        on_keys(
+            self,
             ("W", self.alerts.first_focus), ("Q", self._into_queues), ("Alt+H", lambda: self.modes["auto"].setFocus()),
-        ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        )  # fmt: skip
 
     def _build_window(self) -> QWidget:
         """What is known of the chosen window, and what may be done with it."""

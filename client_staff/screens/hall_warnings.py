@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from client_staff.app.console import LivePage
+from client_staff.app.saving import save_workbook
 from client_staff.editors.dates import DayEditor
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.hall_alerts import about, amount
 from client_staff.screens.registry import Page
 from common.protocol.alerts import AskPastAlerts, PastAlert, PastAlerts
-from common.qt import dialogs, jobs
+from common.qt import jobs
+from common.qt.keys import on_keys
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.records import BadValue, Field
@@ -86,8 +86,7 @@ class WarningsPage(LivePage):
         column.addWidget(self.banner)
         column.addWidget(self.empty)
         column.addWidget(self.table, 1)
-        for keys, act in (("Ctrl+F", self.search.setFocus), ("F5", self._read), ("Ctrl+E", self._to_excel)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        on_keys(self, ("Ctrl+F", self.search.setFocus), ("F5", self._read), ("Ctrl+E", self._to_excel))
         self.say_again()
 
     def _table(self, desk: RecordDesk) -> DataTable:
@@ -196,17 +195,10 @@ class WarningsPage(LivePage):
             jobs.start(self, self._export, asked, name="export", busy=self.export)
 
     async def _export(self, asked: AskPastAlerts) -> None:
-        path = await dialogs.save_path(self, _("Warnings to Excel"), "warnings.xlsx")
-        if path is None:
-            return
         wanted = asked.model_dump(mode="json", exclude={"limit"}, exclude_none=True)
-        content = await self._link.report("queue.past_alerts", wanted, "xlsx")
-        try:
-            await asyncio.to_thread(path.write_bytes, content)
-        except OSError as failure:
-            self.banner.say(_("{name} could not be written: {why}").format(name=path.name, why=failure.strerror), "bad")
-            return
-        self.banner.say(_("Saved as {name}.").format(name=str(path)), "good", seconds=10)
+        await save_workbook(
+            self, self.banner, self._link, "queue.past_alerts", wanted, _("Warnings to Excel"), "warnings.xlsx"
+        )
 
 
 PAGE = Page("warnings", N_("Warnings that ended"), "warning", "queue", "alerts.see", WarningsPage)

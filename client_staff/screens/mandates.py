@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from client_staff.app.console import LivePage
@@ -16,6 +15,7 @@ from client_staff.records.actions import ask_and_do
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.registry import Page
 from common.qt import jobs
+from common.qt.keys import on_keys
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.records import Condition, Field, Query
@@ -123,10 +123,8 @@ class MandatesPage(LivePage):
         column.addWidget(self.banner)
         column.addWidget(self.table, 3)
         column.addWidget(self.panel, 2)
-        for keys, verb in (("Ctrl+N", OFFER), ("Ctrl+Return", ACCEPT), ("Ctrl+D", DECLINE), ("Del", WITHDRAW)):
-            shortcut = QShortcut(QKeySequence(keys), self, lambda verb=verb: self._act(verb))
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        QShortcut(QKeySequence("F5"), self, self._read, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        verbs = (("Ctrl+N", OFFER), ("Ctrl+Return", ACCEPT), ("Ctrl+D", DECLINE), ("Del", WITHDRAW))
+        on_keys(self, *((key, partial(self._act, verb)) for key, verb in verbs), ("F5", self._read))
         self.say_again()
 
     def begin(self) -> None:

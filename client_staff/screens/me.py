@@ -39,6 +39,7 @@ from common.protocol.people import (
     SetCard,
 )
 from common.qt import dialogs, jobs
+from common.qt.keys import on_keys
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.qt.widgets import Banner
@@ -143,7 +144,7 @@ class MePage(LivePage):
             state.setProperty("tone", "second")
             state.setWordWrap(True)
             key.setObjectName(f"me_{name}")
-            self.on_keys((f"Alt+{place}", key.click))
+            on_keys(self, (f"Alt+{place}", key.click))
             key.clicked.connect(partial(self._start, act))
             row, words = QHBoxLayout(), QVBoxLayout()
             words.setSpacing(2)
@@ -184,7 +185,7 @@ class MePage(LivePage):
         self.end = QPushButton()
         self.end.setObjectName("me_end")
         self.end.setProperty("kind", "danger")
-        self.on_keys(("Del", self.end.click))
+        on_keys(self, ("Del", self.end.click))
         self.end.clicked.connect(partial(self._start, self._end))
         self.sessions.tools.addWidget(self.end)
         self.sessions.put(self.table, 1)

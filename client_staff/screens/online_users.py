@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from client_staff.app.console import LivePage
@@ -12,6 +10,7 @@ from client_staff.screens.registry import Page
 from common.protocol.messages import Nothing
 from common.protocol.people import EndSession, Online, OnlineSession
 from common.qt import dialogs, jobs
+from common.qt.keys import on_keys
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.text import N_, _, formats
@@ -77,8 +76,7 @@ class OnlinePage(LivePage):
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addWidget(self.table, 1)
-        for keys, act in (("Ctrl+F", self.search.setFocus), ("Del", self._end), ("F5", self._read)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        on_keys(self, ("Ctrl+F", self.search.setFocus), ("Del", self._end), ("F5", self._read))
         self.say_again()
 
     def into_list(self) -> None:

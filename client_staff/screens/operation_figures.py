@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +9,14 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from client_staff.app.console import ConsolePage
 from client_staff.app.panel import Panel
+from client_staff.app.saving import save_workbook
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.registry import Page
 from client_staff.screens.server_state import Curve
 from common.link import View
 from common.protocol.operations import AskFigures, Figures, HourFigures
-from common.qt import dialogs, jobs
+from common.qt import jobs
+from common.qt.keys import on_keys
 from common.qt.table import DataTable, TableColumn
 from common.text import N_, _, formats, ngettext
 
@@ -43,7 +44,7 @@ class FiguresPage(ConsolePage):
         self.days.currentIndexChanged.connect(lambda _place: self._asked_anew())
         self.tools.addWidget(self.days)
         self.export_key = self.key("figures_export", self._export_pressed)
-        self.on_keys(("Ctrl+E", self.export_key.click))
+        on_keys(self, ("Ctrl+E", self.export_key.click))
         self.listed = self._view()
         self.watch(self.listed)
         self.curves = [
@@ -133,16 +134,8 @@ class FiguresPage(ConsolePage):
 
     async def _export(self) -> None:
         days = int(self.days.currentData())
-        path = await dialogs.save_path(self, _("Statistics to Excel"), f"operation-{days}.xlsx")
-        if path is None:
-            return
-        content = await self.link.report("operations.hours", {"days": days}, "xlsx")
-        try:
-            await asyncio.to_thread(path.write_bytes, content)
-        except OSError as failure:
-            self.banner.say(_("{name} could not be written: {why}").format(name=path.name, why=failure.strerror), "bad")
-            return
-        self.banner.say(_("Saved as {name}.").format(name=str(path)), "good", seconds=10)
+        title, name = _("Statistics to Excel"), f"operation-{days}.xlsx"
+        await save_workbook(self, self.banner, self.link, "operations.hours", {"days": days}, title, name)
 
 
 PAGE = Page(

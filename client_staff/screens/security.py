@@ -11,6 +11,7 @@ from client_staff.screens.registry import Page
 from common.link import View
 from common.protocol.messages import Nothing
 from common.protocol.operations import Offender, SecurityRule, SecurityView
+from common.qt.keys import on_keys
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.text import N_, _, formats, ngettext
@@ -35,7 +36,7 @@ class SecurityPage(ConsolePage):
         super().__init__(desk, "security")
         self.go = self.key("security_go", self._go, "primary")
         self.again_key = self.key("security_again", lambda: self.listed.again())
-        self.on_keys(("Ctrl+G", self.go.click), ("F5", self.again_key.click))
+        on_keys(self, ("Ctrl+G", self.go.click), ("F5", self.again_key.click))
         self.listed: View[SecurityView] = View(
             self.link, "operations.security", Nothing(), SecurityView, ["people", "devices", "settings"], every=EVERY
         )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
 from client_staff.app.console import LivePage
@@ -13,6 +12,7 @@ from client_staff.editors.dates import DayEditor
 from client_staff.records.desk import RecordDesk
 from client_staff.screens.registry import Page
 from common.protocol.people import AskLog, LogEntry, SignInLog
+from common.qt.keys import on_keys
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.records import BadValue, Field
@@ -91,8 +91,7 @@ class SignInLogPage(LivePage):
         column.addLayout(tools)
         column.addWidget(self.banner)
         column.addWidget(self.table, 1)
-        for keys, act in (("Ctrl+F", self.name.setFocus), ("F5", self._read)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        on_keys(self, ("Ctrl+F", self.name.setFocus), ("F5", self._read))
         self.say_again()
 
     def into_list(self) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -42,6 +41,7 @@ from common.link import Offline, Refusal, new_key
 from common.protocol.layouts import ElementKind, Layout, LayoutChosen, LayoutFor
 from common.protocol.messages import Notice
 from common.qt import dialogs, jobs
+from common.qt.keys import on_keys
 from common.qt.theme import theme
 from common.qt.widgets import Banner
 from common.records import Condition, Field, Query, RecordFacts
@@ -107,11 +107,11 @@ class Screen(QWidget):
         row.addWidget(self._middle(), 5)
         row.addWidget(self._right(), 3)
         column.addLayout(row, 1)
-        for keys, act in (
+        on_keys(
+            self,
             ("Ctrl+S", self._save), ("Ctrl+Z", lambda: self._step("undo")), ("Ctrl+Y", lambda: self._step("redo")),
             ("Ctrl+D", lambda: self._step("double")), ("Ctrl+N", self._new), ("Ctrl+P", self.print_key.click),
-        ):  # fmt: skip
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        )  # fmt: skip
         self.say_again()
         self._show()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from client_staff.screens.steps import Steps
 from common.devices.ticket_layout import DOTS, reach
 from common.protocol.layouts import ElementKind, Layout, LayoutElement
 from common.protocol.messages import Words
@@ -24,18 +25,16 @@ class State:
     chosen: int | None = None
 
 
-class LayoutDraft:
-    """One layout. Steps that follow each other under the same name are one step: typing, or a drag."""
+class LayoutDraft(Steps[State]):
+    """One layout."""
 
     def __init__(self, layout: Layout, *, new: bool = False) -> None:
         self.id = None if new else layout.id
         self.version = layout.version
         self.is_default = layout.is_default and not new
-        self.now = State(dict(layout.name), layout.width_mm, tuple(layout.elements), 0 if layout.elements else None)
+        chosen = 0 if layout.elements else None
+        super().__init__(State(dict(layout.name), layout.width_mm, tuple(layout.elements), chosen))
         self._saved = None if new else self.now
-        self._before: list[tuple[str, State]] = []
-        self._after: list[State] = []
-        self._step = ""
 
     @property
     def dirty(self) -> bool:
@@ -123,45 +122,6 @@ class LayoutDraft:
         elements = (*self.now.elements[:chosen], *self.now.elements[chosen + 1 :])
         left = min(chosen, len(elements) - 1) if elements else None
         self._put("", replace(self.now, elements=elements, chosen=left))
-
-    # back and forth
-
-    @property
-    def can_undo(self) -> bool:
-        """There is a step to take back."""
-        return bool(self._before)
-
-    @property
-    def can_redo(self) -> bool:
-        """There is a step that was taken back."""
-        return bool(self._after)
-
-    def undo(self) -> None:
-        """Take the last step back."""
-        if self._before:
-            self._after.append(self.now)
-            _step, self.now = self._before.pop()
-            self._step = ""
-
-    def redo(self) -> None:
-        """Do once more what was taken back."""
-        if self._after:
-            self._before.append(("", self.now))
-            self.now = self._after.pop()
-            self._step = ""
-
-    def rest(self) -> None:
-        """What follows is a step of its own: a drag has ended."""
-        self._step = ""
-
-    def _put(self, step: str, state: State) -> None:
-        if state == self.now:
-            return
-        if not step or step != self._step:
-            self._before.append((step, self.now))
-        self._step = step
-        self._after.clear()
-        self.now = state
 
 
 def usual_height(kind: ElementKind) -> int:

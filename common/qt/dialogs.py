@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -44,6 +45,23 @@ async def open(dialog: QDialog, *, keep: bool = False) -> int:
             dialog.finished.disconnect(finish)
             if not keep:
                 dialog.deleteLater()
+
+
+def take_or_leave(dialog: QDialog, words: str, *, name: str, take: Callable[[], object] | None = None) -> QHBoxLayout:
+    """The foot of a form: a key with `words`, which Enter presses, and one that cancels. `take` replaces `accept` where
+    what was typed is looked at first."""
+    yes, no = QPushButton(words), QPushButton(_("Cancel"))
+    yes.setObjectName(name)
+    yes.setProperty("kind", "primary")
+    yes.setDefault(True)
+    no.setAutoDefault(False)
+    yes.clicked.connect(lambda _on=False: (take or dialog.accept)())
+    no.clicked.connect(dialog.reject)
+    keys = QHBoxLayout()
+    keys.addStretch(1)
+    keys.addWidget(no)
+    keys.addWidget(yes)
+    return keys
 
 
 class Question(QDialog):

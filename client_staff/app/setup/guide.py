@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from client_staff.app.setup.data import DataStep
@@ -22,6 +22,7 @@ from common.link import Link, LinkState, Offline, Refusal
 from common.protocol.messages import Nothing
 from common.protocol.setup import STEPS, Setup
 from common.qt import jobs
+from common.qt.keys import on_keys
 from common.qt.theme import theme
 from common.qt.widgets import Banner, StateView
 from common.text import _, formats
@@ -102,10 +103,7 @@ class Guide(QWidget):
         self.foot.back.clicked.connect(self.back)
         self.foot.next.clicked.connect(self.next)
         self.foot.later.clicked.connect(lambda: jobs.start(self, self._leave, name="go"))
-        for keys, act in (("Alt+Left", self.back), ("Alt+Right", self.next)):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        on_keys(self, ("Alt+Left", self.back), ("Alt+Right", self.next))
         said = QVBoxLayout()
         said.setContentsMargins(32, 8, 32, 0)
         said.addWidget(self.banner)

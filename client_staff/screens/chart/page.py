@@ -32,6 +32,7 @@ from client_staff.screens.chart.scene import FACE, ChartView, Look
 from client_staff.screens.chart.side import Side
 from common.link import Offline, Refusal
 from common.qt import dialogs, jobs
+from common.qt.keys import on_keys
 from common.qt.theme import theme
 from common.qt.widgets import StateView, qicon
 from common.qt.widgets.state_view import Way
@@ -155,16 +156,15 @@ class ChartPage(LivePage):
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addWidget(self.body, 1)
-        for keys, act in (
+        on_keys(
+            self,
             ("Ctrl+F", self.search.setFocus), ("Ctrl+1", self.view.setFocus), ("Ctrl+N", partial(self._act, "new_unit")),
             ("Ctrl+Shift+N", partial(self._act, "new_seat")), ("Ctrl+G", partial(self._act, "give")),
             ("Ctrl+X", self._take_up), ("Ctrl+V", self._put_down), ("Del", partial(self._act, "delete")),
             ("Ctrl+Z", self._take_back), ("Ctrl+0", self._fit), ("Ctrl+L", self.log_key.click),
             ("Ctrl++", partial(self._zoom, 1.25)), ("Ctrl+-", partial(self._zoom, 1 / 1.25)),
             ("Ctrl+P", self._print), ("Ctrl+E", self._save),
-        ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        )  # fmt: skip
 
     def _key(self, name: str, symbol: str, act: Callable[[], Any], words: str = "") -> QPushButton:
         key = QPushButton(words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -32,6 +31,7 @@ from common.link import Offline, Refusal, new_key
 from common.protocol.messages import Nothing
 from common.protocol.rights import Holder, KindFacts, PublishRoles, RightsGrid
 from common.qt import dialogs, jobs
+from common.qt.keys import on_keys
 from common.qt.theme import theme
 from common.text import N_, _, formats, ngettext, right_to_left
 from common.text.direction import name as apart
@@ -130,12 +130,11 @@ class RolesPage(LivePage):
         column.addLayout(tools)
         column.addWidget(self.banner)
         column.addLayout(row, 1)
-        for keys, act in (
+        on_keys(
+            self,
             ("Ctrl+F", self.search.setFocus), ("Ctrl+S", self._publish), ("Ctrl+Z", self._undo),
             ("Ctrl+N", self._new_role), ("Ctrl+H", self._hide), ("Ctrl+Y", self._ask_why),
-        ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        )  # fmt: skip
 
     def _build_side(self) -> QWidget:
         self.panel = Panel("roles_side")

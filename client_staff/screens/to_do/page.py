@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -34,6 +33,7 @@ from common.protocol.messages import Nothing
 from common.protocol.to_do import AskToDo, OfCase, ToDoCounts, ToDoItem
 from common.protocol.to_do import ToDoPage as Page
 from common.qt import jobs
+from common.qt.keys import on_keys
 from common.qt.table import DataTable, TableColumn
 from common.qt.theme import theme
 from common.qt.widgets import StateView
@@ -166,14 +166,14 @@ class ToDoPage(Acts):
         column.addWidget(self.banner)
         column.addLayout(filters)
         column.addWidget(split, 1)
-        for keys, act in (
+        on_keys(
+            self,
             ("Alt+A", self._complete), ("Alt+R", self._return), ("Alt+D", self._hand_over), ("Alt+U", self._urge),
             ("Alt+L", lambda: self.preview.why.toggle()), ("Ctrl+2", lambda: self.preview.words.setFocus()),
             ("Ctrl+N", self._submit), ("Ctrl+Shift+A", self._complete_all), ("Ctrl+P", self._pdf),
             ("Ctrl+F", lambda: self.search.setFocus()), ("F5", self._read),
             ("Ctrl+PgDown", lambda: self._tab(1)), ("Ctrl+PgUp", lambda: self._tab(-1)),
-        ):  # fmt: skip
-            QShortcut(QKeySequence(keys), self, act).setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        )  # fmt: skip
 
     def _key(self, name: str, act: Any) -> QPushButton:
         key = QPushButton()

@@ -7,16 +7,15 @@ from collections.abc import Collection, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from common.qt import dialogs
 from common.qt.theme import theme
 from common.text import _
 from common.text.fold import fold
@@ -60,17 +59,7 @@ class ChooseDialog(QDialog):
             self.list.itemDoubleClicked.connect(lambda _item: self.accept())
             if self.list.count():
                 self.list.setCurrentRow(0)
-        yes, no = QPushButton(_("Take over")), QPushButton(_("Cancel"))
-        yes.setObjectName("choose_take")
-        yes.setProperty("kind", "primary")
-        yes.setDefault(True)
-        no.setAutoDefault(False)
-        yes.clicked.connect(self.accept)
-        no.clicked.connect(self.reject)
-        keys = QHBoxLayout()
-        keys.addStretch(1)
-        keys.addWidget(no)
-        keys.addWidget(yes)
+        keys = dialogs.take_or_leave(self, _("Take over"), name="choose_take")
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)

@@ -43,6 +43,7 @@ from common.protocol.workplaces import (
     Workplaces,
 )
 from common.qt import dialogs, jobs
+from common.qt.keys import on_keys
 from common.qt.theme import theme
 from common.qt.widgets import qicon
 from common.records import BadValue, Field, Query
@@ -106,7 +107,7 @@ class WorkplacesPage(LivePage):
         self.new = self._key("workplace_new", self._new, "")
         self.drop = self._key("workplace_drop", lambda: jobs.start(self, self._really_drop, name="drop"), "")
         self.save = self._key("workplace_save", self._save, "primary")
-        self.on_keys(("Ctrl+S", self.save.click))
+        on_keys(self, ("Ctrl+S", self.save.click))
         head = QHBoxLayout()
         head.addWidget(self.title)
         head.addStretch(1)

@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -30,6 +29,7 @@ from common.link import Offline, Refusal
 from common.protocol.calendar import CalendarYear, DaysPut, OfCalendar, PutDays
 from common.protocol.deadlines import Moved, MovedBy
 from common.qt import dialogs, jobs
+from common.qt.keys import on_keys
 from common.qt.theme import theme
 from common.qt.widgets import StateView
 from common.qt.widgets.state_view import Way
@@ -129,12 +129,11 @@ class YearPage(LivePage):
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addWidget(self.body, 1)
-        for keys, act in (
+        on_keys(
+            self,
             ("Ctrl+S", self._publish), ("Ctrl+Z", self._undo), ("Alt+Left", lambda: self._turn(-1)),
             ("Alt+Right", lambda: self._turn(1)), ("Ctrl+E", self._into_hours),
-        ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        )  # fmt: skip
 
     def _key(self, name: str, act: Any, words: str = "") -> QPushButton:
         key = QPushButton(words)

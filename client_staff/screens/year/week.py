@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from client_staff.screens.year.draft import hours_words, typed_hours
 from client_staff.screens.year.drawing import first_weekday
 from common.protocol.calendar import Periods
+from common.qt import dialogs
 from common.qt.theme import theme
 from common.qt.widgets import Banner
 from common.text import _, formats
@@ -39,17 +40,7 @@ class WeekDialog(QDialog):
             line.setObjectName(f"week_{DAYS[number]}")
             form.addRow(formats.weekday(MONDAY + timedelta(days=number)), line)
             self.lines[DAYS[number]] = line
-        yes, no = QPushButton(_("Save")), QPushButton(_("Cancel"))
-        yes.setObjectName("week_save")
-        yes.setProperty("kind", "primary")
-        yes.setDefault(True)
-        no.setAutoDefault(False)
-        yes.clicked.connect(self._accept)
-        no.clicked.connect(self.reject)
-        keys = QHBoxLayout()
-        keys.addStretch(1)
-        keys.addWidget(no)
-        keys.addWidget(yes)
+        keys = dialogs.take_or_leave(self, _("Save"), name="week_save", take=self._accept)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
